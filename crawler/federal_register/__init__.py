@@ -1,0 +1,1 @@
+"""Spider and pages of one source."""

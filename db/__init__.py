@@ -1,0 +1,1 @@
+"""The ground: records, identity, versions, the store, exports and the Datasette site."""

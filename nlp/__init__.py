@@ -1,0 +1,1 @@
+"""The labelling pipeline: sections, vocabulary, components, evaluation. ``tag`` is pure."""
