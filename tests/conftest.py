@@ -17,3 +17,23 @@ def shared() -> Path:
     if not (SHARED / "codebook.md").is_file():
         pytest.skip(f"the shared corpus is not beside the project (looked in {SHARED})")
     return SHARED
+
+
+_skipped_but_required: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Continuous integration names a marker whose tests must run; elsewhere they may skip."""
+    required = os.environ.get("STATECRAFT_MUST_NOT_SKIP")
+    if required and report.skipped and required in report.keywords:
+        _skipped_but_required.append(report.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for nodeid in _skipped_but_required:
+        terminalreporter.write_line(f"skipped, but required to run here: {nodeid}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _skipped_but_required and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

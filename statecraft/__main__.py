@@ -1,0 +1,5 @@
+"""``python -m statecraft``: how a run starts its own stages as child processes."""
+
+from statecraft.cli import main
+
+main()
