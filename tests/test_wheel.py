@@ -98,7 +98,7 @@ def test_the_vocabulary_and_the_model_are_inside(installed: Path, tmp_path: Path
         "title": "Adjusting Imports of Widgets into the United States",
         "source": "whitehouse",
         "section": "presidential-actions",
-        "text": "By the authority vested in me as President by the Constitution and the laws of the "
+        "text": "By the authority vested in me as President by the Constitution and laws of the "
         "United States of America, including the International Emergency Economic Powers Act "
         "(50 U.S.C. 1701 et seq.), it is hereby ordered:\n\nSection 1. Imports of all articles "
         "from China shall be subject to an additional ad valorem duty of 10 percent.",
