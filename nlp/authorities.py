@@ -1,0 +1,1 @@
+"""The authorities facet (being built)."""

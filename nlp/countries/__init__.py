@@ -1,0 +1,1 @@
+"""The countries facet (being built)."""

@@ -1,0 +1,196 @@
+"""Folding: one plain view of a text, however it was laid out, with the way back.
+
+The same document reaches us as HTML-stripped text, hard-wrapped Markdown or a page, with curly or
+straight quotes and with non-breaking spaces. Matchers read the *folded* text, in which all of
+these agree: straight quotes, plain hyphens, every run of white space one space, no Markdown or
+HTML marks. ``Folded.back`` turns a span of it into the exact span of the text as stored.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+#: One character to one character, so that offsets stay.
+_SAME_LENGTH = {
+    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–−"), "-"),
+    **dict.fromkeys(
+        map(ord, "\t\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f"), " "
+    ),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
+    0x3000: " ",
+}
+
+_MARKS = re.compile(
+    r"""
+      (?P<space>(?![ ][^\s<|*_\\\-=:\u200b])                    # one plain space needs no work
+        (?: \n[ >]*(?:\#{1,6}|[-+*•])(?=\s)                     # a heading, a list item, a quote
+          | \s
+          | <!--.{0,2000}?-->
+          | </?(?:p|br|div|li|ul|ol|h[1-6]|t[rdh]|table|thead|tbody|hr|img|figure|figcaption
+                |blockquote|section|iframe|script|style|source|video|picture|noscript)\b
+            [^<>]{0,4000}>
+          | \|
+          | (?<=[\s|])[-=:]{3,}(?=[\s|])                        # rules and table rulers
+        )+)
+    | (?P<nothing>[\u00ad\u200b-\u200f\u2060\ufeff\ufe0f]       # invisible characters
+        | \\(?=[\\'"*_{}\[\]()#+\-.!|$<>~^@&])                  # a Markdown escape
+        | (?<!\\)\*+ | ~~ | (?<![A-Za-z0-9\\])_+(?=\S) | (?<=[^\s\\])_+(?![A-Za-z0-9])
+        | !?\[(?=[^\[\]]{0,600}\]\((?:\s{0,3})(?:https?:|mailto:|/|\#|www\.))  # a link opens
+        | \]\(\s{0,3}(?:https?:|mailto:|/|\#|www\.)[^()\s]{0,2000}(?:\s+"[^"\n]{0,300}")?\s{0,3}\)
+        | \{[.\#][^{}\n]{0,300}\}                               # attributes of a span
+        | </?(?:b|i|u|em|strong|span|a|sup|sub|mark|small|font|cite)\b[^<>]{0,2000}>
+      )+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_OPENING = re.compile(r"[ >]*(?:#{1,6}|[-+*•])(?=\s)")
+_ITEM = re.compile(r"\s*(?:#{1,6}|[-+*•]|>|\(?[0-9ivxa-z]{1,3}[.)])\s|\s*\|")
+_BLANK = re.compile(r"\n[ \t>]*\n")
+
+
+@dataclass(slots=True)
+class _Map:
+    """Piecewise linear: the folded offset ``flat[i]`` stands at ``orig[i]``, and so on."""
+
+    flat: list[int] = field(default_factory=lambda: [0])
+    orig: list[int] = field(default_factory=lambda: [0])
+
+
+@dataclass(slots=True, frozen=True)
+class _Fold:
+    text: str
+    map: _Map
+
+
+def _fold(original: str) -> _Fold:
+    source = original.translate(_SAME_LENGTH)
+    where = _Map()
+    pieces: list[str] = []
+    size = at = 0
+    last = " "  # what the folded text ends in; a space at its head is dropped too
+    opening = _OPENING.match(source)
+    if opening:
+        at = opening.end()
+        where.orig[0] = at
+    for found in _MARKS.finditer(source, at):
+        start, end = found.span()
+        if start > at:
+            skip = 1 if last == " " and source[at] == " " else 0
+            if skip:
+                where.flat.append(size)
+                where.orig.append(at + 1)
+            piece = source[at + skip : start]
+            if piece:
+                pieces.append(piece)
+                size += len(piece)
+                last = piece[-1]
+        at = end
+        if found.lastgroup == "space" and last != " ":
+            pieces.append(" ")
+            size += 1
+            last = " "
+            if end - start > 1:
+                where.flat.append(size)
+                where.orig.append(end)
+        else:
+            where.flat.append(size)
+            where.orig.append(end)
+    tail = source[at:]
+    if last == " " and tail.startswith(" "):
+        where.flat.append(size)
+        where.orig.append(at + 1)
+        tail = tail[1:]
+    pieces.append(tail)
+    return _Fold("".join(pieces).rstrip(" "), where)
+
+
+def hard_breaks(text: str) -> list[int]:
+    """Offsets in ``text`` where a new paragraph, list item or heading begins.
+
+    A line end inside a block is a break only where a wrapper would not have wrapped: the next
+    word would still have fitted into the block's longest line. So hard-wrapped Markdown and
+    text with one paragraph a line give the same breaks.
+    """
+    breaks: list[int] = []
+    block_start = 0
+    for found in _BLANK.finditer(text):
+        if found.start() < block_start:
+            continue
+        breaks.extend(_breaks_in_block(text, block_start, found.start()))
+        block_start = found.end()
+    breaks.extend(_breaks_in_block(text, block_start, len(text)))
+    return breaks
+
+
+def _breaks_in_block(text: str, start: int, end: int) -> list[int]:
+    lines = text[start:end].split("\n")
+    if not any(line.strip() for line in lines):
+        return []
+    if len(lines) == 1:
+        return [start]
+    widest = max(len(line.rstrip()) for line in lines)
+    breaks = []
+    at = start
+    before = None
+    for line in lines:
+        if line.strip():
+            words = line.split(None, 1)
+            if (
+                before is None
+                or _ITEM.match(line)
+                or len(before) + 1 + len(words[0]) <= widest
+                or widest > 160
+            ):
+                breaks.append(at)
+            before = line.rstrip()
+        at += len(line) + 1
+    return breaks
+
+
+class Folded:
+    """A text and its folded view. ``text`` is folded; ``original`` is as stored."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        fold = _fold(original)
+        self.text = fold.text
+        self._map = fold.map
+
+    @cached_property
+    def lower(self) -> str:
+        """``text`` in lower case, of the same length."""
+        lower = self.text.lower()
+        if len(lower) != len(self.text):  # 'İ' becomes two characters
+            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        return lower
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Folded offsets at which a paragraph, list item or heading begins, ascending, from 0."""
+        found = sorted({min(self.forward(o), len(self.text)) for o in hard_breaks(self.original)})
+        return found if found and found[0] == 0 else [0, *found]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The span of ``original`` that the folded span [start, end) was made from."""
+        if end <= start:
+            at = self._back(start)
+            return at, at
+        return self._back(start), self._back(end - 1) + 1
+
+    def _back(self, offset: int) -> int:
+        i = bisect_right(self._map.flat, offset) - 1
+        return self._map.orig[i] + offset - self._map.flat[i]
+
+    def forward(self, offset: int) -> int:
+        """The folded offset at or after which the original ``offset`` stands."""
+        flat, orig = self._map.flat, self._map.orig
+        i = bisect_right(orig, offset) - 1
+        if i < 0:
+            return 0
+        at = flat[i] + offset - orig[i]
+        return min(at, flat[i + 1]) if i + 1 < len(flat) else at

@@ -1,0 +1,1 @@
+"""The instrument facet (being built)."""

@@ -1,0 +1,1 @@
+"""The topics facet (being built)."""
