@@ -22,6 +22,7 @@ _SAME_LENGTH = {
         map(ord, "\t\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f"), " "
     ),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # lone surrogates: no tokenizer takes them
     0x3000: " ",
 }
 

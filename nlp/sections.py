@@ -65,8 +65,8 @@ _TAIL = re.compile(
     r"\bThe post .{0,200} appeared first on",
 )
 _FR_HEADS = re.compile(
-    r"\b(?P<head>AGENCY|ACTION|SUMMARY|DATES|EFFECTIVE DATE|ADDRESSES|FOR FURTHER INFORMATION CONTACT"
-    r"|SUPPLEMENTARY INFORMATION): "
+    r"\b(?P<head>AGENCY|ACTION|SUMMARY|DATES|EFFECTIVE DATE|ADDRESSES"
+    r"|FOR FURTHER INFORMATION CONTACT|SUPPLEMENTARY INFORMATION): "
 )
 _QUOTE = re.compile(r'(?<![\w"])"(?=[\w(\[])([^"]{40,1500})"')
 
