@@ -1,0 +1,1 @@
+"""Evaluation: labels against gold, with intervals, calibration and every miss."""
