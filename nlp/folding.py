@@ -41,8 +41,8 @@ _MARKS = re.compile(
     | (?P<nothing>[\u00ad\u200b-\u200f\u2060\ufeff\ufe0f]       # invisible characters
         | \\(?=[\\'"*_{}\[\]()#+\-.!|$<>~^@&])                  # a Markdown escape
         | (?<!\\)\*+ | ~~ | (?<![A-Za-z0-9\\])_+(?=\S) | (?<=[^\s\\])_+(?![A-Za-z0-9])
-        | !?\[(?=[^\[\]]{0,600}\]\((?:\s{0,3})(?:https?:|mailto:|/|\#|www\.))  # a link opens
-        | \]\(\s{0,3}(?:https?:|mailto:|/|\#|www\.)[^()\s]{0,2000}(?:\s+"[^"\n]{0,300}")?\s{0,3}\)
+        | !?\[(?=[^\[\]]{0,600}\]\(\s{0,3}(?:https?:|mailto:|/|\#|www\.|\)))   # a link opens
+        | \]\(\s{0,3}\) | \]\(\s{0,3}(?:https?:|mailto:|/|\#|www\.)[^()\s]{0,2000}(?:\s+"[^"\n]{0,300}")?\s{0,3}\)
         | \{[.\#][^{}\n]{0,300}\}                               # attributes of a span
         | </?(?:b|i|u|em|strong|span|a|sup|sub|mark|small|font|cite)\b[^<>]{0,2000}>
       )+
