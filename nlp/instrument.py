@@ -96,7 +96,7 @@ def _known(reading: Reading) -> dict[str, str]:
     if not source:
         source = next((s for name, s in _HOSTS.items() if host.endswith(name)), "")
     section = reading.value("section").lower()
-    if not section and source == "whitehouse":
+    if source == "whitehouse" and section not in _SECTIONS:
         first = url.path.strip("/").split("/")[0].lower()
         section = first if first in _SECTIONS else ""
     known = {name: reading.value(name).lower() for name in ("subcategory", "type", "subtype")}
