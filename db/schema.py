@@ -46,6 +46,7 @@ CREATE TABLE documents (
   abstract TEXT,
   origin TEXT,
   captured TEXT,
+  meta_rank TEXT NOT NULL DEFAULT '',
   version INTEGER,
   text_kind TEXT NOT NULL DEFAULT 'none',
   content_sha256 TEXT,
@@ -309,7 +310,6 @@ _SEARCH = (
 )
 
 
-@MIGRATIONS()
 def house(db: Database) -> None:
     """Everything the first release needs."""
     for statement in (
@@ -324,6 +324,9 @@ def house(db: Database) -> None:
         _SEARCH,
     ):
         db.execute(statement)
+
+
+MIGRATIONS(name="house")(house)
 
 
 def migrate(db: Database) -> None:

@@ -1,0 +1,142 @@
+"""Which stored document a sighting belongs to: keys, aliases, and the joins that need memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlite_utils import Database
+
+from db.identity import canonical_url, key_for, number_needs_date, url_variants
+from db.records import Document, StatecraftError
+
+#: A flat State address without year and month is the same document this many days around its
+#: date (collectors are up to two days late); further away the address has been used again.
+SAME_ADDRESS_DAYS = 3
+
+_KINDS = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("post_id", r"\?(?:p|post)=\d+$"),
+        ("guid", r"\?page_id=\d+$"),
+        ("inspection", r"^https?://public-inspection\."),
+        ("govinfo", r"^https?://[^/?#]*govinfo\.gov(?:[/?#]|$)"),
+        ("pdf", r"^[^?#]*\.pdf(?:[?#]|$)"),
+        ("short", r"^https?://[^/]+/d/[^/]+/?$"),
+        ("url", r""),
+    )
+)
+
+
+def alias_kind(alias: str) -> str:
+    """What sort of name an alias is (the ``kind`` column of ``aliases``)."""
+    if not alias.startswith(("http://", "https://")):
+        return "number"
+    return next(kind for kind, pattern in _KINDS if pattern.search(alias))
+
+
+def names(document: Document) -> list[str]:
+    """Every alias that a sighting brings, addresses in canonical form."""
+    found = [document.url, *document.aliases] if document.url else list(document.aliases)
+    return list(dict.fromkeys(canonical_url(name) for name in found if name))
+
+
+def _known(db: Database, key: str) -> bool:
+    return db.conn.execute("SELECT 1 FROM documents WHERE key = ?", [key]).fetchone() is not None
+
+
+def _owner(db: Database, alias: str) -> str | None:
+    row = db.conn.execute("SELECT key FROM aliases WHERE alias = ?", [alias]).fetchone()
+    return str(row[0]) if row else None
+
+
+def _federal_register_join(db: Database, key: str, document: Document) -> str | None:
+    """A number of before 2016 with and without its date."""
+    number, _, day = key.removeprefix("fr:").partition("@")
+    if not number_needs_date(number):
+        return None
+    if not day:
+        dated = db.conn.execute(
+            "SELECT key FROM documents WHERE key > ? AND key < ? LIMIT 2",
+            [f"fr:{number}@", f"fr:{number}A"],
+        ).fetchall()
+        return str(dated[0][0]) if len(dated) == 1 else None
+    row = db.conn.execute(
+        "SELECT published FROM documents WHERE key = ?", [f"fr:{number}"]
+    ).fetchone()
+    return f"fr:{number}" if row and row[0] in (None, day) else None
+
+
+def _days_apart(first: str | None, second: str | None) -> int:
+    """Days between two ISO dates; 0 where one is not known."""
+    try:
+        return abs((date.fromisoformat(first or "") - date.fromisoformat(second or "")).days)
+    except ValueError:
+        return 0
+
+
+def _address_join(db: Database, document: Document) -> str | None:
+    """The document that is known under one of the sighting's addresses."""
+    day = document.published or document.published_collected
+    for name in names(document):
+        for variant in url_variants(name):
+            owner = _owner(db, variant)
+            if owner is None:
+                continue
+            row = db.conn.execute("SELECT date FROM documents WHERE key = ?", [owner]).fetchone()
+            flat = document.source == "state" and row
+            if flat and _days_apart(day, row[0]) > SAME_ADDRESS_DAYS:
+                continue
+            return owner
+    return None
+
+
+def resolve(db: Database, document: Document) -> str:
+    """The key of the stored document that ``document`` is a sighting of, or its new key.
+
+    Raises StatecraftError where nothing identifies it.
+    """
+    key = key_for(document)
+    if _known(db, key):
+        return key
+    stable = [name for name in names(document) if alias_kind(name) in ("post_id", "guid")]
+    for name in (*stable, key):
+        if owner := _owner(db, name):
+            return owner
+    if document.key:
+        return key
+    joined = (
+        _federal_register_join(db, key, document)
+        if document.source == "federalregister"
+        else _address_join(db, document)
+    )
+    return joined or key
+
+
+def add_aliases(db: Database, key: str, document: Document) -> bool:
+    """Keep every name of the sighting; whether one was new. A name stays with its first owner."""
+    rows = [(name, alias_kind(name), key) for name in names(document)]
+    for name, kind, _ in list(rows):
+        if kind == "url" and document.source != "federalregister":
+            try:
+                other = key_for(replace(document, url=name, key=None))
+            except StatecraftError:
+                continue
+            if other != key:
+                rows.append((other, "key", key))
+    before = db.conn.total_changes
+    db.conn.executemany("INSERT OR IGNORE INTO aliases (alias, kind, key) VALUES (?, ?, ?)", rows)
+    return bool(db.conn.total_changes > before)
+
+
+def find(db: Database, name: str) -> str | None:
+    """The key known under a key, an address in any spelling, or another alias; else None."""
+    if _known(db, name):
+        return name
+    variants: Iterable[str] = url_variants(name) if "://" in name else [name]
+    for variant in variants:
+        if owner := _owner(db, variant):
+            return owner
+    return None
