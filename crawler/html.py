@@ -1,0 +1,293 @@
+"""HTML to plain text, the same way for every source that publishes pages.
+
+A page is first *parsed* (:func:`parse_html`, bounded in size and depth), then what is no text of
+the document is *cut* (:func:`cut`), then the rest is *written out* (:func:`block_text`):
+paragraphs parted by an empty line, ``<br>`` as a line break, list items marked as the browser
+would mark them, cells of a table parted by a tab. Inline marks (bold, underlined) leave no trace.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from lxml import etree
+from lxml import html as lxml_html
+from w3lib.encoding import html_to_unicode
+
+#: An lxml element; lxml ships no types that mypy could follow.
+Element: TypeAlias = Any
+
+#: Bytes of the largest body that is read. The largest real page seen is 0.7 MB.
+MAX_BYTES = 16 * 1024 * 1024
+
+#: Elements that never hold text of a document.
+CUT_TAGS = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas"]
+    + ["audio", "video", "form", "button", "select", "input", "textarea", "nav", "head", "dialog"]
+)
+#: Class tokens of what sites put beside a text: embeds (their placeholders change by themselves),
+#: breadcrumbs, words for screen readers, sharing buttons, cookie banners.
+CUT_CLASSES = frozenset(
+    ["twitter-tweet", "instagram-media", "fb-post", "tiktok-embed", "wp-embedded-content"]
+    + ["breadcrumb", "breadcrumbs", "wp-block-breadcrumbs", "yoast-breadcrumbs"]
+    + ["screen-reader-text", "screen-reader-only", "sr-only", "visually-hidden"]
+    + ["sharedaddy", "addtoany_share_save_container", "social-share", "share-buttons"]
+)
+#: Beginnings of such class tokens.
+CUT_CLASS_PREFIXES = ("wp-block-embed", "embed-twitter", "cookie-", "gdpr-", "breadcrumb__")
+
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "center", "caption", "dd", "details"]
+    + ["div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4"]
+    + ["h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary"]
+    + ["table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)
+#: Bidirectional overrides and isolates can make a quotation read otherwise than it is written;
+#: zero-width spaces, soft hyphens and byte-order marks part words invisibly.
+_UNSEEN = dict.fromkeys(
+    [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    + [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0)]
+)
+_SPACES = re.compile(r"\s+")
+_BREAK = "\x01"  # stands for <br> until a block is folded; control characters are cut before
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+class UnreadableError(ValueError):
+    """A body that cannot be parsed as a whole; the message says why."""
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """``body`` as text by its declared character set (UTF-8 where none is), never failing."""
+    _, text = html_to_unicode(content_type or None, body, default_encoding="utf-8")
+    return text
+
+
+def parse_html(body: bytes, content_type: str = "") -> Element:
+    """The root element of a page. Comments and processing instructions are dropped.
+
+    Raises :class:`UnreadableError` for a body over :data:`MAX_BYTES`, an empty one, and one
+    nested deeper than libxml2 reads (256), since the rest would be lost without a word.
+    """
+    if len(body) > MAX_BYTES:
+        raise UnreadableError(f"body of {len(body):,} bytes is over the limit of {MAX_BYTES:,}")
+    return _parse(decode(body, content_type), lxml_html.document_fromstring)
+
+
+def parse_fragment(markup: str) -> Element:
+    """A ``div`` around a piece of HTML (the contents of a feed item or of an API field)."""
+    if len(markup) > MAX_BYTES:
+        raise UnreadableError(f"text of {len(markup):,} characters is over the limit")
+    return _parse(f"<html><body><div>{markup}</div></body></html>", lxml_html.document_fromstring)
+
+
+def _parse(text: str, read: Any) -> Element:
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        root = read(data, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise UnreadableError(f"not readable as HTML ({error})") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableError("nested too deeply to be read as a whole")
+    return root
+
+
+def classes(element: Element) -> list[str]:
+    """The class tokens of ``element``."""
+    return str(element.get("class") or "").split()
+
+
+def with_class(root: Element, token: str, tag: str = "*") -> Iterator[Element]:
+    """Every ``tag`` below ``root`` that carries the class ``token``, in document order."""
+    yield from root.xpath(
+        f".//{tag}[contains(concat(' ', normalize-space(@class), ' '), $token)]",
+        token=f" {token} ",
+    )
+
+
+def meta(root: Element, name: str) -> str | None:
+    """The content of the first ``meta`` with this ``property`` or ``name``, folded to one line."""
+    found = root.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
+    return one_line(str(found[0])) or None if found else None
+
+
+def link(root: Element, rel: str) -> str | None:
+    """The address of the first ``link`` with this ``rel``."""
+    found = root.xpath("//link[@rel=$rel]/@href", rel=rel)
+    return str(found[0]).strip() or None if found else None
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC without the characters that are never seen."""
+    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
+
+
+def one_line(text: str) -> str:
+    """``text`` cleaned, every run of white space one space."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def inline_text(element: Element | None) -> str:
+    """The text of an element on one line; a ``<br>`` parts words as a space does."""
+    return _SPACES.sub(" ", block_text(element)) if element is not None else ""
+
+
+def cut(root: Element, also: Iterable[Element] = ()) -> None:
+    """Remove from ``root``, in place, what is no text of a document, and the elements ``also``."""
+    doomed = [element for element in root.iter(etree.Element) if _is_beside_the_text(element)]
+    for element in [*doomed, *also]:
+        if element is not root and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_beside_the_text(element: Element) -> bool:
+    if element.tag in CUT_TAGS or element.get("aria-label", "").lower() == "breadcrumb":
+        return True
+    tokens = classes(element)
+    return any(token in CUT_CLASSES or token.startswith(CUT_CLASS_PREFIXES) for token in tokens)
+
+
+@dataclass(slots=True)
+class _List:
+    """One open ``ul`` or ``ol``: how its items are marked and which comes next."""
+
+    style: str | None
+    number: int = 1
+
+    def mark(self, item: Element) -> str:
+        if self.style is None:
+            return "- "
+        value = str(item.get("value") or "")
+        if value.isascii() and value.isdigit():
+            self.number = int(value)
+        mark = _numeral(self.number, self.style)
+        self.number += 1
+        return f"{mark}. "
+
+
+def _numeral(number: int, style: str) -> str:
+    if style in "aA" and 1 <= number <= 26:
+        letter = chr(ord("a") + number - 1)
+    elif style in "iI" and 1 <= number < 40:
+        letter, rest = "", number
+        for worth, sign in _ROMAN:
+            letter += sign * (rest // worth)
+            rest %= worth
+    else:
+        return str(number)
+    return letter.upper() if style.isupper() else letter
+
+
+def _open_list(element: Element) -> _List:
+    if element.tag == "ul":
+        return _List(None)
+    style = re.sub(r"[\s;]+", "", str(element.get("style") or "")).lower()
+    names = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
+    names |= {"lower-roman": "i", "upper-roman": "I"}
+    kind = next((sign for name, sign in names.items() if f"list-style-type:{name}" in style), "")
+    kind = kind or str(element.get("type") or "1")
+    start = str(element.get("start") or "")
+    number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+    return _List(kind if kind in {"a", "A", "i", "I"} else "1", number)
+
+
+class _Writer:
+    """Walks an element once and collects its blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[tuple[str, str]] = []  # (what parts it from the block before, text)
+        self.inline: list[str] = []
+        self.lists: list[_List] = []
+        self.row: Element | None = None  # the open row, if it has two cells or more
+        self.cells: list[str] = []
+        self.mark = ""
+        self.gap = "\n"
+
+    def part(self, gap: str) -> None:
+        """End the block at hand; the next one is to stand ``gap`` apart."""
+        if self.row is not None:  # inside a cell everything is one line
+            self.inline.append(" ")
+            return
+        self._keep(self._folded())
+        if len(gap) > len(self.gap):
+            self.gap = gap
+
+    def _folded(self) -> str:
+        text = _SPACES.sub(" ", "".join(self.inline))
+        self.inline.clear()
+        lines = [line.strip() for line in text.split(_BREAK)]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def _keep(self, text: str) -> None:
+        if not text:
+            return
+        indent = "  " * (len(self.lists) - 1 if self.mark else len(self.lists))
+        if self.lists:
+            text = re.sub(r"\n+", "\n" + "  " * len(self.lists), text)
+        self.blocks.append((self.gap, f"{indent}{self.mark}{text}"))
+        self.mark = ""
+        self.gap = "\n"
+
+    def start(self, element: Element) -> None:
+        tag = element.tag
+        if tag == "br":
+            self.inline.append(" " if self.row is not None else _BREAK)
+        elif tag == "img":
+            if "emoji" in classes(element):
+                self.inline.append(clean(str(element.get("alt") or "")))
+        elif tag in {"ul", "ol"}:
+            self.part(self._gap_of(tag))
+            self.lists.append(_open_list(element))
+        elif tag in _BLOCKS:
+            self.part(self._gap_of(tag))
+            if tag == "li" and self.row is None:
+                self.mark = self.lists[-1].mark(element) if self.lists else "- "
+            elif tag == "tr" and self.row is None:
+                cells = sum(cell.tag in {"td", "th"} for cell in element)
+                self.row = element if cells > 1 else None
+        if element.text and tag not in CUT_TAGS:
+            self.inline.append(clean(element.text))
+
+    def end(self, element: Element) -> None:
+        tag = element.tag
+        if self.row is not None and tag in {"td", "th"} and element.getparent() is self.row:
+            self.cells.append(self._folded())
+        elif self.row is not None and element is self.row:
+            self._keep("\t".join(self.cells).rstrip("\t"))
+            self.row = None
+            self.cells.clear()
+        elif tag in _BLOCKS:
+            self.part(self._gap_of(tag))
+            if tag in {"ul", "ol"}:
+                self.lists.pop()
+                if not self.lists:
+                    self.part("\n\n")
+            elif tag == "li" and self.row is None:
+                self.mark = ""
+
+    def _gap_of(self, tag: str) -> str:
+        return "\n" if self.lists or tag in {"li", "tr", "td", "th", "dt", "dd"} else "\n\n"
+
+
+def block_text(root: Element) -> str:
+    """The text of ``root`` in blocks; NFC, no white space at the ends of lines.
+
+    Paragraphs stand an empty line apart, items and rows of tables a line. Items are marked
+    ``- `` or numbered as the page numbers them, deeper ones indented by two spaces a level.
+    """
+    writer = _Writer()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            writer.start(element)
+            continue
+        writer.end(element)
+        if element is not root and element.tail:
+            writer.inline.append(clean(element.tail))
+    writer.part("\n")
+    text = "".join(gap + block for gap, block in writer.blocks).strip("\n")
+    return unicodedata.normalize("NFC", text)
