@@ -1,0 +1,239 @@
+"""One line of Federal Register print: emphasis, footnote marks, page breaks, and white space.
+
+Full-text XML stands in three states of white space, and all must give the same words:
+
+- as typeset (2016): ``a final rule<SU>1</SU> under <E T="03">et seq.</E>), which``;
+- indented by a printer of trees (2020s): each text node beside an element stands on lines of its
+  own, its real leading and trailing blanks kept inside the indentation;
+- stripped (copies of 2012-2015): no blanks beside elements, ``in the<E>Federal Register</E>on``;
+  there a blank is set where two words would meet.
+
+Footnote marks become ``[1]``, other superscripts Unicode ones where there are such (10⁶ must not
+read 106), subscripts stay plain (CO2). The same flattening serves the site's HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+Element = Any  # lxml has no types of its own
+
+#: Elements that run inside a line, of the XML and of the site's HTML.
+INLINE = frozenset(
+    ["E", "SU", "FTREF", "PRTPAGE", "FR", "AC", "LI", "D"]
+    + ["a", "abbr", "b", "br", "cite", "code", "em", "i", "small", "span", "strong", "sub", "sup"]
+    + ["u", "svg", "use"]
+)
+#: Inline elements that print nothing here: page marks and what the site puts beside them.
+SILENT = frozenset({"PRTPAGE", "FTREF", "svg", "use"})
+EMPHASIS = frozenset({"a", "abbr", "b", "cite", "code", "em", "i", "small", "strong", "u", "span"})
+#: ``E T=`` of roman, italic, bold and capitals. Others are raised (listed) or lowered type.
+EMPHASIS_TYPES = frozenset({"01", "02", "03", "04", "05", "07"})
+RAISED_TYPES = frozenset({"51", "53", "0131", "0151", "0731", "0751"})
+BREAKS = frozenset({"LI", "br"})
+
+_SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+_SUPERABLE = re.compile(r"[0-9+\-−()n]{1,6}\Z")
+_BLANKS = re.compile(r"\s+")
+_BEFORE_CLOSING = re.compile(r"\s+(?=[.,;:)\]”’?!])")
+_OPENING = ("(", "[", "“", "‘")
+_LAST_INDENT = re.compile(r"\n([ \t]*)\Z")
+_FIRST_INDENT = re.compile(r"[ \t]*\n(?:[ \t]*\n)*([ \t]*)")
+_TRAILING_INDENT = re.compile(r"([ \t]*)\n\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the white space of one document is to be read."""
+
+    stripped: bool = False
+
+
+def is_element(node: Element) -> bool:
+    """Not a comment, processing instruction or entity."""
+    return isinstance(node.tag, str)
+
+
+def style_of(root: Element) -> Style:
+    """Stripped where no emphasis has a blank beside it, and words meet at one at least."""
+    met = False
+    for element in root.iter("E"):
+        previous = element.getprevious()
+        before = previous.tail if previous is not None else element.getparent().text
+        before, after = before or "", element.tail or ""
+        if (before.strip() and before[-1].isspace()) or (after.strip() and after[0].isspace()):
+            return Style(stripped=False)
+        met = met or before[-1:].isalnum() or after[:1].isalnum()
+    return Style(stripped=met)
+
+
+def inline_text(element: Element, style: Style) -> str:
+    """The words of an element that holds only text and inline elements, on one line."""
+    line = Line(style)
+    line.content(element)
+    return line.text()
+
+
+def is_line(element: Element) -> bool:
+    return all(child.tag in INLINE for child in element if is_element(child))
+
+
+@dataclass(slots=True)
+class Line:
+    """A line in the making."""
+
+    style: Style
+    written: str = ""
+    #: An element has just ended: punctuation that follows belongs to it.
+    ended: bool = False
+    #: An emphasis or a page has just ended: in a stripped document words part here.
+    parted: bool = False
+
+    def text(self) -> str:
+        return _BLANKS.sub(" ", self.written).strip()
+
+    def content(self, element: Element) -> None:
+        """The text and the inline children of an element."""
+        indent = _indent(element)
+        self.words(_dedent(element.text, indent, between=False))
+        for child in element:
+            if is_element(child):
+                self.child(child)
+            between = _emphasis(child) and _emphasis(child.getnext())
+            self.words(_dedent(child.tail, indent, between=between))
+
+    def child(self, child: Element) -> None:
+        """One inline element."""
+        if _unprinted(child):
+            if child.tag == "PRTPAGE":
+                self.ended = self.parted = True
+            return
+        if child.tag in BREAKS:
+            self.written += " "
+            self.content(child)
+            return
+        if child.tag == "SU":
+            self._raised(child)
+        elif child.tag == "FR":
+            self.written += " " if self.written[-1:].isdigit() else ""
+            self.content(child)
+        elif child.tag == "E" and child.get("T") not in EMPHASIS_TYPES:
+            plain = inline_text(child, self.style)
+            self.written += superscript(plain) if child.get("T") in RAISED_TYPES else plain
+        elif child.tag == "sup":
+            self.written += superscript(inline_text(child, self.style))
+        else:
+            self._emphasised(child)
+        self.ended = True
+
+    def words(self, text: str) -> None:
+        """Text after or before an element."""
+        if not text:
+            return
+        if self.ended:
+            text = _glue(text, self.written)
+            if self.parted and self.style.stripped and _meet(self.written, text):
+                text = " " + text
+        self.written += text
+        self.ended = self.parted = False
+
+    def _emphasised(self, child: Element) -> None:
+        inner = Line(self.style)
+        inner.content(child)
+        text = inner.written
+        if self.written.rstrip().endswith(_OPENING):
+            self.written, text = self.written.rstrip(), text.lstrip()
+        elif self.style.stripped and child.tag == "E" and _meet(self.written, text):
+            self.written += " "
+        elif self.ended:
+            text = _glue(text, self.written)
+        self.written += text
+        self.parted = child.tag == "E"
+
+    def _raised(self, child: Element) -> None:
+        mark = inline_text(child, self.style)
+        if not mark:
+            return
+        if _is_reference(child):
+            self.written = self.written.rstrip() + f" [{mark.strip('[]()')}]"
+            following = (_tail_after_reference(child) or " ")[:1]
+            self.written += "" if following in ".,;:)]”’?!—" else " "
+        elif _begins_note(child):
+            self.written += f"[{mark}] "
+        else:
+            self.written += superscript(mark)
+
+
+def superscript(text: str) -> str:
+    """Raised digits and signs as Unicode has them; anything else as it is."""
+    return text.translate(_SUPERSCRIPTS) if _SUPERABLE.match(text) else text
+
+
+def _unprinted(child: Element) -> bool:
+    return child.tag in SILENT or "unprinted-element" in (child.get("class") or "")
+
+
+def _emphasis(child: Element | None) -> bool:
+    if child is None or not is_element(child):
+        return False
+    return child.tag in EMPHASIS or (child.tag == "E" and child.get("T") in EMPHASIS_TYPES)
+
+
+def _is_reference(mark: Element) -> bool:
+    following, previous = mark.getnext(), mark.getprevious()
+    if following is not None and following.tag == "FTREF" and not (mark.tail or "").strip():
+        return True
+    return previous is not None and previous.tag == "FTREF" and not (previous.tail or "").strip()
+
+
+def _tail_after_reference(mark: Element) -> str:
+    following = mark.getnext()
+    tail = following.tail if following is not None and following.tag == "FTREF" else mark.tail
+    return (tail or "").lstrip()
+
+
+def _begins_note(mark: Element) -> bool:
+    parent = mark.getparent()
+    within = parent.tag == "TNOTE" or (
+        parent.getparent() is not None and parent.getparent().tag == "FTNT"
+    )
+    return within and mark.getprevious() is None and not (parent.text or "").strip()
+
+
+def _glue(text: str, before: str) -> str:
+    """``text`` without the blank before a closing mark, unless that mark stands among blanks."""
+    return _BEFORE_CLOSING.sub("", text, count=1) if before and text[:1].isspace() else text
+
+
+def _meet(before: str, after: str) -> bool:
+    """Two words, or a sentence's end and a word, would run together."""
+    last, first = before[-1:], after[:1]
+    if not last or not first or last.isspace() or first.isspace():
+        return False
+    return (first.isalnum() or first in "(“‘§$[*") and (last.isalnum() or last in ".,;:)”’?!]%*")
+
+
+def _indent(element: Element) -> int | None:
+    """Blanks before the children of an indented element; None where it is not indented."""
+    texts = [element.text, *(child.tail for child in element)]
+    for text in texts[:-1]:
+        found = _LAST_INDENT.search(text or "")
+        if found:
+            return len(found[1])
+    return None
+
+
+def _dedent(text: str | None, indent: int | None, *, between: bool) -> str:
+    """A text node without the indentation that a printer of trees put round it."""
+    if not text or "\n" not in text:
+        return text or ""
+    if not text.strip():
+        inner = text.split("\n")[1:-1]  # a line between two elements that is more than indentation
+        return " " if between or any(len(line) > (indent or 0) for line in inner) else ""
+    found = _FIRST_INDENT.match(text)
+    if found:
+        real = indent is not None and len(found[1]) > indent
+        text = (" " if real else "") + text[found.end() :]
+    return _TRAILING_INDENT.sub(lambda at: " " if at[1] else "", text)
