@@ -1,1 +1,220 @@
-"""The authorities facet (being built)."""
+"""Authorities: the statutes that a document invokes as its legal basis.
+
+A presidential document invokes in its enacting clause and where the President acts in the first
+person; a statute that only a directive to an agency names is left out. A Federal Register
+document invokes in its authority line and after "pursuant to", "under", "in accordance with". A
+fact sheet or statement tells of an invocation in its title or lead, or in so many words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from db.records import Label
+from nlp import vocabulary
+from nlp.citations import OTHER, Statute, statutes
+from nlp.reading import Reading
+
+PRESIDENTIAL = frozenset(
+    ["executive-order", "proclamation", "presidential-memorandum", "presidential-determination"]
+    + ["presidential-notice", "presidential-permit", "message-to-congress"]
+)
+REGISTER = frozenset(
+    ["final-rule", "interim-final-rule", "proposed-rule", "advance-notice"]
+    + ["agency-order", "agency-notice"]
+)
+UNINVOKED = frozenset(["remarks", "nomination", "pardon", "bill-signing"])
+
+ENACTING_MAX = 1_500  # characters of an enacting clause
+LEAD = 1_100  # characters of a fact sheet that tell what was done today
+REGISTER_MAX = 60_000  # characters of a rule in which its basis stands, and as many at its end
+
+#: What any statute's name or citation holds: sentences without it are passed over.
+_ANCHOR = re.compile(
+    r"\b(?:Acts?\b|ACT\b|U\. ?S\. ?C|USC|IEEPA|NEPA|DPA|ECRA|AECA|CAATSA|INA\b|NEA\b|ESA\b|CAA\b"
+    r"|OCSLA|Magnitsky|[Ss]ections? (?:\d{3,4}|\d+[A-Z]?\b)|SECTION \d{3}|[Tt]itle \d+"
+    r"|[Pp]ub(?:lic|\.) ?L)"
+)
+#: From an invoked statute to the next of the same list.
+_LIST_GAP = re.compile(
+    r"^[\s,;()\"']*(?:(?:and|or|as|amended|et|seq|the|of|section|sections|\d[\w().-]*|by|title|also"
+    r"|[A-Z]{2,8}|chapter|in|with|accordance|codified|at|see|including|consistent|to|subchapter"
+    r"|Act|United|States|Code|U\.S\.C|Public|Law|Pub|L|Stat|FR|\d+)[\s,;.()\"'-]*){0,14}$"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class _Zone:
+    """A stretch in which a statute counts, and how sure that is."""
+
+    start: int
+    end: int
+    rule: str
+    score: float
+    where: str = "text"
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    for pattern in vocabulary.load("authority").shared:
+        if pattern.id == f"authority.{name}":
+            return pattern.compiled()
+    raise KeyError(name)
+
+
+def find(reading: Reading) -> list[Label]:
+    """One label an authority, with its statute's name or citation as evidence."""
+    instrument = reading.notes.get("instrument", "")
+    if instrument in UNINVOKED:
+        return []
+    if instrument in PRESIDENTIAL:
+        invoked = _presidential(reading)
+    elif instrument in REGISTER:
+        invoked = _register(reading, instrument)
+    else:
+        invoked = _told(reading)
+    best: dict[str, Label] = {}
+    for zone, statute in invoked:
+        label = reading.label(
+            "authority",
+            statute.code,
+            statute.start,
+            statute.end,
+            score=zone.score,
+            rule=f"{zone.rule}+{statute.rule.removeprefix('authority.')}",
+            where="title" if zone.where == "title" else "text",
+        )
+        if statute.code not in best or label.score > best[statute.code].score:
+            best[statute.code] = label
+    return [best[code] for code in sorted(best, key=lambda code: (code == OTHER, code))]
+
+
+Invoked = Iterator[tuple[_Zone, Statute]]
+
+
+def _in_zone(reading: Reading, zone: _Zone) -> list[Statute]:
+    """Statutes of a zone in the reading's offsets, each stretch of text counted once."""
+    text = reading.flat if zone.where == "text" else reading.title_flat
+    found = [
+        Statute(s.code, s.start + zone.start, s.end + zone.start, s.rule)
+        for s in statutes(text[zone.start : zone.end])
+    ]
+    return _resolve(text, found)
+
+
+def _resolve(text: str, found: list[Statute]) -> list[Statute]:
+    """Drop ``other-statute`` where it is another name or citation of a statute that has a code.
+
+    "the Trade Act of 1974, as amended (19 U.S.C. 2483)" after "section 604" is one statute; so is
+    a citation in brackets after a name, and 8 U.S.C. 1185(a) beside 8 U.S.C. 1182(f).
+    """
+    kept: list[Statute] = []
+    for statute in found:
+        before = kept[-1] if kept else None
+        if before is not None and statute.start < before.end:
+            if statute.code != OTHER and before.code == OTHER:
+                kept[-1] = statute
+            continue
+        if before is not None and statute.code == OTHER and before.code != OTHER:
+            gap = text[before.end : statute.start]
+            if _SAME.match(gap):
+                continue
+        if before is not None and before.code == OTHER and statute.rule == "authority.usc":
+            gap = text[before.end : statute.start]
+            if statute.code != OTHER and len(gap) < 40 and _SAME.match(gap):
+                kept[-1] = Statute(statute.code, before.start, statute.end, statute.rule)
+                continue
+        kept.append(statute)
+    return kept
+
+
+#: Between two mentions of one statute: "(the Trade Act), as amended (", " of the ", " and ".
+_SAME = re.compile(
+    r"^(?:,? ?as amended,?|,? ?of the|\(|\)|,| |\"|the|et seq ?\.?|and|of|\[A-Z]+)*$"
+)
+
+
+def _presidential(reading: Reading) -> Invoked:
+    text = reading.flat
+    for opened in _rule("enacting.opens").finditer(text):
+        closed = _rule("enacting.closes").search(text, opened.end(), opened.end() + ENACTING_MAX)
+        end = closed.start() if closed else min(len(text), opened.end() + 500)
+        zone = _Zone(opened.end(), end, "authority.enacting", 0.97)
+        for statute in _in_zone(reading, zone):
+            yield zone, statute
+    title = _Zone(0, len(reading.title_flat), "authority.title", 0.9, "title")
+    if re.search(r"(?i)\b(?:pursuant to|under)\b", reading.title_flat):
+        for statute in _in_zone(reading, title):
+            yield title, statute
+    for start, end in _sentences(reading, len(text)):
+        if _rule("person").search(text, start, end) and not reading.in_quotation(start):
+            zone = _Zone(start, end, "authority.person", 0.8)
+            yield from _cued(reading, zone)
+
+
+def _sentences(reading: Reading, limit: int) -> Iterator[tuple[int, int]]:
+    """Sentences that may name a statute, each once."""
+    last = -1
+    for anchor in _ANCHOR.finditer(reading.flat, 0, limit):
+        if anchor.start() < last:
+            continue
+        start, end = reading.sentence_at(anchor.start())
+        last = end
+        yield start, end
+
+
+def _cued(reading: Reading, zone: _Zone) -> Invoked:
+    """Statutes of the zone that follow a cue, or follow such a one in a list."""
+    text = reading.flat
+    last = -1
+    for statute in _in_zone(reading, zone):
+        before = text[max(zone.start, statute.start - 110) : statute.start]
+        if _rule("cue").search(before) or (
+            0 <= last <= statute.start
+            and statute.start - last < 140
+            and _LIST_GAP.match(text[last : statute.start])
+        ):
+            last = statute.end
+            yield zone, statute
+
+
+def _register(reading: Reading, instrument: str) -> Invoked:
+    text = reading.flat
+    notice = instrument in ("agency-notice", "agency-order", "advance-notice")
+    lines = [m.end() for m in _rule("line").finditer(text)]
+    for start in lines:
+        zone = _Zone(start, min(len(text), start + 600), "authority.line", 0.95)
+        stop = re.compile(r"\. (?=[A-Z][a-z]|\d+\. )|\bDated\b|\bSource:|§").search(
+            text, start + 10, zone.end
+        )
+        zone = _Zone(start, stop.start() if stop else zone.end, zone.rule, zone.score)
+        for statute in _in_zone(reading, zone):
+            yield zone, statute
+    head = len(text) if len(text) < REGISTER_MAX else REGISTER_MAX
+    for start, end in _sentences(reading, head):
+        sentence = text[start:end]
+        procedure = _rule("procedure").search(sentence)
+        if procedure and not (notice and re.search(r"(?i)paperwork reduction act", sentence)):
+            continue
+        if not notice and lines and start > LEAD * 4:
+            continue
+        zone = _Zone(start, end, "authority.register", 0.8 if notice else 0.75)
+        yield from _cued(reading, zone)
+
+
+def _told(reading: Reading) -> Invoked:
+    text = reading.flat
+    title = _Zone(0, len(reading.title_flat), "authority.title", 0.8, "title")
+    for statute in _in_zone(reading, title):
+        if statute.code != OTHER:
+            yield title, statute
+    for start, end in _sentences(reading, len(text)):
+        sentence = text[start:end]
+        if _rule("recital").search(sentence) or reading.in_quotation(start):
+            continue
+        if start < LEAD or _rule("strong-cue").search(sentence):
+            zone = _Zone(start, end, "authority.told", 0.8)
+            yield from _cued(reading, zone)
