@@ -294,6 +294,7 @@ def _presidential_xml(doc: Doc, title: str) -> str:
         f'    <FP>It is hereby ordered:</FP>\n    <P><E T="04">Section 1</E>. '
         f'<E T="03">Purpose.</E> {html.escape(doc.paragraphs[0])}</P>\n{_p(doc.paragraphs[1:])}\n'
         f"    <PSIG> </PSIG>\n    <PLACE>THE WHITE HOUSE,</PLACE>\n"
-        f"    <DATE>{day:%B %-d, %Y}.</DATE>\n    {_frdoc(doc)}\n    <FILED>Filed 1-2-26; 11:15 am]</FILED>\n"
+        f"    <DATE>{day:%B %-d, %Y}.</DATE>\n    {_frdoc(doc)}\n"
+        "    <FILED>Filed 1-2-26; 11:15 am]</FILED>\n"
         "    <BILCOD>Billing code 3395-F6-P</BILCOD>\n  </EXECORD>\n</PRESDOCU>\n"
     )

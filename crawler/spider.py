@@ -1,0 +1,190 @@
+"""What the spiders of the sources share: find, then read texts, then see pages again.
+
+A spider's ``start`` is one coroutine that asks for one address after another, as a careful reader
+would; politeness, archive, store and ledger are the session's business. Discovery comes first and
+quickly, so that a run that is cut short by its budget still knows of everything there is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request, Spider
+
+from crawler import clock
+from crawler.bounds import BoundReachedError
+from crawler.intake import Taken
+from crawler.ledger import Wanted
+from crawler.session import Session, SourceEndsError
+
+logger = logging.getLogger(__name__)
+
+#: A spider's ``start`` must be a generator; ours has nothing for Scrapy to schedule.
+NO_REQUESTS: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which documents a run is about: dated from ``since`` to ``until`` (None: today)."""
+
+    since: datetime
+    until: datetime | None = None
+    backfill: bool = False
+
+    def holds(self, published: str | None) -> bool:
+        """Whether a date lies in the window; an unknown one does."""
+        if published is None:
+            return True
+        late = self.until is not None and published > self.until.date().isoformat()
+        return not late and published >= self.since.date().isoformat()
+
+
+@dataclass
+class Progress:
+    """How far a spider came; read by the run when it has ended."""
+
+    discovered: bool = False  # everything in the window is known
+    read: bool = False  # nothing that is known still lacks its text
+    bound: str | None = None  # which bound ended it
+    waiting: int = 0  # texts left for the next run
+
+
+class SourceSpider(Spider):  # type: ignore[misc]
+    """One source; subclasses say how to discover, and where a document's text is."""
+
+    def __init__(self, session: Session, window: Window, progress: Progress, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.session = session
+        self.window = window
+        self.progress = progress
+        self._complete = True
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Everything the spider does; it yields nothing for Scrapy to schedule."""
+        self.session.download = self.crawler.engine.download_async
+        try:
+            await self.discover()
+            self.progress.discovered = self._complete
+            await self.read_texts()
+            self.progress.read = True
+            await self.see_again()
+        except BoundReachedError as reached:
+            self.progress.bound = str(reached)
+        except SourceEndsError as ended:
+            self.session.tally.problem(str(ended))
+        except Exception as error:
+            logger.exception("the %s spider failed", self.name)
+            self.session.tally.problem(f"the spider failed ({type(error).__name__}: {error})")
+        finally:
+            self.session.bounds.finish(self.name)
+            self.progress.waiting = len(self.wanted())
+        for request in NO_REQUESTS:
+            yield request
+
+    # What a source says for itself
+
+    async def discover(self) -> None:
+        """Ask feeds, listings and searches until everything in the window is known."""
+        raise NotImplementedError
+
+    def text_url(self, wanted: Wanted) -> str | None:
+        """Where the document's text is to be had now; None where it is not yet."""
+        return wanted.url
+
+    # What they share
+
+    def wanted(self) -> list[Wanted]:
+        """Documents in the window that still lack their text."""
+        since = None if self.window.backfill else self.window.since
+        candidates = self.session.ledger.without_text(since)
+        return [
+            wanted
+            for wanted in candidates
+            if (self.window.until is None or self.window.holds(wanted.published))
+            and self.text_url(wanted)
+        ]
+
+    async def read_texts(self) -> None:
+        """Fetch the texts that are missing, newest first, then the files that they link."""
+        for wanted in self.wanted():
+            self.session.bounds.spend_text(self.name)
+            url = self.text_url(wanted)
+            if url:
+                await self.session.get(url, context=wanted.key)
+        since = None if self.window.backfill else self.window.since
+        for url in self.session.ledger.without_attachment(since):
+            self.session.bounds.spend_text(self.name)
+            await self.session.get(url)
+
+    async def see_again(self) -> None:
+        """Visit pages whose age says so, within the source's budget for it."""
+        rule = self.session.source.revisit
+        for wanted in self.session.ledger.due_again(clock.now())[: rule.budget]:
+            await self.visit(wanted)
+
+    async def visit(self, wanted: Wanted) -> Taken | None:
+        """Ask for a known page again: conditionally, except after a long time."""
+        url = self.text_url(wanted)
+        if url is None:
+            return None
+        validators = self.session.ledger.validators(url)
+        return await self.session.get(url, validators=validators, context=wanted.key)
+
+    async def seed(self, url: str, kind: str, *outcomes: str) -> Taken | None:
+        """Ask for an address that must answer with a list; None, and a problem, where it fails.
+
+        ``kind`` names the fewest entries to expect in ``source.yml``. Conditional only where the
+        last run left nothing undone, so that a 304 never hides what a killed run had not kept.
+        """
+        settled = self.session.ledger.settled()
+        validators = self.session.ledger.validators(url, since=settled) if settled else None
+        taken = await self.session.get(url, validators=validators)
+        if taken.outcome == "not-modified":
+            return taken
+        if taken.outcome not in outcomes:
+            self.fault(f"{url} is no {kind} any more: {taken.reason or taken.outcome}")
+            return None
+        least = self.session.source.least_entries.get(kind, 0)
+        if len(taken.documents) < least:
+            found = len(taken.documents)
+            self.fault(f"{url} has {found} entries where at least {least} are expected")
+        return taken
+
+    def fault(self, text: str) -> None:
+        """A problem that leaves the window not fully seen."""
+        self._complete = False
+        self.session.tally.problem(text)
+
+    async def walk(self, first: Taken, reaches: Callable[[Taken], bool]) -> bool:
+        """Follow a listing from its first page until ``reaches`` or its end.
+
+        True where every page was new and whole; False, without a problem, where the listing moved
+        while it was walked; a listing that begins again or breaks off is a problem.
+        """
+        seen: set[str] = set()
+        steady = True
+        taken = first
+        while True:
+            entries = [document.url for document in taken.documents]
+            fresh = [url for url in entries if url not in seen]
+            if not fresh:
+                self.fault(f"{taken.url} repeats earlier pages: the listing does not go on")
+                return False
+            steady = steady and (not seen or len(fresh) == len(entries))
+            seen.update(entries)
+            following = taken.parsed.next_url
+            if reaches(taken) or following is None:
+                return steady
+            following_page = await self.seed(following, "listing", "listing")
+            if following_page is None or not following_page.documents:
+                return False
+            taken = following_page
+
+
+def oldest_date(dates: Iterable[str | None]) -> str | None:
+    """The earliest of some ISO dates, None where none is known."""
+    return min((date for date in dates if date), default=None)
