@@ -1,0 +1,103 @@
+"""From probabilities to labels: thresholds, the codebook's constraints, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.records import Label
+from nlp.reading import MIN_QUOTE, Reading
+from nlp.topics.evidence import Chooser, Span
+from nlp.topics.features import Material
+from nlp.topics.lexicon import Lexicon
+
+#: A deregulation flag stands beside one of these measures (codebook, "deregulation flags").
+CARRIERS = (
+    "deregulation",
+    "permitting",
+    "resource-access",
+    "public-finance",
+    "international-withdrawal",
+)
+
+
+def accept(
+    probability: NDArray[np.float32], settings: Mapping[str, Any], lexicon: Lexicon
+) -> list[int]:
+    """Columns of the codes that are labelled, likeliest first."""
+    limits = settings["thresholds"]
+    of_code = settings.get("code_thresholds", {})
+    chosen = [
+        column
+        for column, (facet, code) in enumerate(lexicon.codes)
+        if probability[column] >= of_code.get(f"{facet}/{code}", limits[facet])
+    ]
+    flags = [column for column in chosen if lexicon.codes[column][0] == "deregulation"]
+    carriers = [lexicon.columns["measure", code] for code in CARRIERS]
+    if flags and not any(column in chosen for column in carriers):
+        likeliest = max(carriers, key=lambda column: float(probability[column]))
+        if probability[likeliest] >= limits["carrier"]:
+            chosen.append(likeliest)
+        else:
+            chosen = [column for column in chosen if column not in flags]
+    return sorted(chosen, key=lambda column: -float(probability[column]))
+
+
+@dataclass(slots=True, frozen=True)
+class Judged:
+    """A document with the probabilities of all codes and of relevance."""
+
+    reading: Reading
+    material: Material
+    probability: NDArray[np.float32]
+    relevant: float
+
+
+def labels(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> list[Label]:
+    """Labels of the three facets, each with its own quotation where there are enough."""
+    chooser = Chooser(judged.material)
+    found = []
+    for column in accept(judged.probability, settings, lexicon):
+        span = chooser.choose(column)
+        if span is not None:
+            facet, code = lexicon.codes[column]
+            rule = lexicon.book.rules[span.rule].id
+            score = float(judged.probability[column])
+            found.append(
+                _label(judged.reading, span, facet=facet, code=code, score=score, rule=rule)
+            )
+    return found
+
+
+def relevance(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> list[Label]:
+    """The relevance label where true, resting on the likeliest code's words, else the title."""
+    if judged.relevant < settings["thresholds"]["economic_security"]:
+        return []
+    chooser = Chooser(judged.material)
+    likeliest = np.argsort(-judged.probability, kind="stable")
+    spans = (chooser.choose(int(column)) for column in likeliest)
+    title = judged.reading.title_flat
+    span = next((span for span in spans if span is not None), Span(0, len(title), True, -1))
+    if span.title and len(title) < MIN_QUOTE:
+        return []
+    return [
+        _label(
+            judged.reading,
+            span,
+            facet="economic_security",
+            code="true",
+            score=judged.relevant,
+            rule="economic-security.trained",
+        )
+    ]
+
+
+def _label(
+    reading: Reading, span: Span, *, facet: str, code: str, score: float, rule: str
+) -> Label:
+    where: Literal["title", "text"] = "title" if span.title else "text"
+    return reading.label(facet, code, span.start, span.end, score=score, rule=rule, where=where)

@@ -1,0 +1,118 @@
+"""The trained part as it is used: numbers of a document in, a probability for every code out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.reading import Reading
+from nlp.topics import features
+from nlp.topics.features import Material
+from nlp.topics.lexicon import Lexicon
+from nlp.topics.terms import Linear, index_of, terms
+from nlp.topics.trees import Trees
+
+FILE, SETTINGS = "topics.npz", "topics.json"
+Array = NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class Model:
+    """Text scores, trees over all codes, and calibration; relevance on top of them."""
+
+    linear: Linear  # one column a code, and a last one for relevance
+    trees: tuple[Trees, ...]  # their mean decides
+    relevance: tuple[Trees, ...]
+    prior: Array  # log of each code's share in training
+    settings: Mapping[str, Any]
+
+    def odds(self, material: Material, reading: Reading, lexicon: Lexicon) -> tuple[Array, float]:
+        """Raw log-odds of every code (``-inf`` where no cue stands) and of relevance."""
+        text = self.linear.scores(terms(material.words.text, material.title.text))
+        own = features.measure(material, list(lexicon.codes))
+        whole = features.context(material, reading)
+        rows = pair_rows(own, whole, text[:-1], self.prior, lexicon)
+        met = features.met(own)
+        odds = np.full(len(rows), -np.inf, dtype=np.float32)
+        odds[met] = mean_scores(self.trees, rows[met])
+        row = relevance_row(odds, whole, own, float(text[-1]))
+        return odds, float(mean_scores(self.relevance, row[None])[0])
+
+    def probabilities(self, odds: Array, lexicon: Lexicon) -> Array:
+        """Calibrated probabilities of every code."""
+        scale = np.array([self.settings["calibration"][f][0] for f, _ in lexicon.codes])
+        shift = np.array([self.settings["calibration"][f][1] for f, _ in lexicon.codes])
+        with np.errstate(over="ignore"):
+            return np.asarray(1.0 / (1.0 + np.exp(-(scale * odds + shift))), dtype=np.float32)
+
+    def relevant(self, odds: float) -> float:
+        scale, shift = self.settings["calibration"]["economic_security"]
+        return float(1.0 / (1.0 + np.exp(-(scale * odds + shift))))
+
+
+def mean_scores(ensembles: tuple[Trees, ...], rows: Array) -> Array:
+    """The mean log-odds over ensembles."""
+    return np.asarray(
+        np.mean([trees.scores(rows) for trees in ensembles], axis=0), dtype=np.float32
+    )
+
+
+def pair_rows(own: Array, whole: Array, text: Array, prior: Array, lexicon: Lexicon) -> Array:
+    """One row a code: its measurements, the document's, its text score and rank, its prior."""
+    facets = np.array([facet for facet, _ in lexicon.codes])
+    rank = np.zeros(len(facets), dtype=np.float32)
+    kinds = []
+    for facet in ("measure", "sector", "deregulation"):
+        mine = facets == facet
+        rank[mine] = np.argsort(np.argsort(-text[mine], kind="stable"), kind="stable")
+        kinds.append(mine.astype(np.float32))
+    return np.hstack(
+        [
+            own,
+            np.repeat(whole[None], len(facets), axis=0),
+            text[:, None],
+            rank[:, None],
+            prior[:, None],
+            np.stack(kinds, axis=1),
+        ]
+    ).astype(np.float32)
+
+
+def relevance_row(odds: Array, whole: Array, own: Array, text: float) -> Array:
+    """What relevance is decided on: odds of every code, cue counts, the document as a whole."""
+    count = own[:, features.NAMES.index("count")]
+    return np.concatenate([np.clip(odds, -9, 9), count, whole, [text]]).astype(np.float32)
+
+
+def _trees(data: Mapping[str, Any], name: str) -> Trees:
+    part = {key: data[f"{name}_{key}"] for key in Trees.__dataclass_fields__}
+    return Trees(**{**part, "base": float(part["base"]), "depth": int(part["depth"])})
+
+
+@cache
+def load() -> Model:
+    """The packaged model."""
+    folder = resources.files("nlp") / "model"
+    settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as data:
+        linear = Linear(
+            index_of(str(data["terms"]).split("\n")),
+            data["rarity"].astype(np.float32),
+            data["weights"].astype(np.float32),
+            data["bias"].astype(np.float32),
+        )
+        many = range(int(settings["ensembles"]))
+        return Model(
+            linear,
+            tuple(_trees(data, f"trees{i}") for i in many),
+            tuple(_trees(data, f"relevance{i}") for i in many),
+            data["prior"].astype(np.float32),
+            settings,
+        )

@@ -1,0 +1,173 @@
+"""Training: from gold and texts to the model in the package, with its cross-validated figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp import calibration, crossval, train_fit
+from nlp.topics import decide
+from nlp.topics.lexicon import FACETS, Lexicon
+from nlp.topics.lexicon import load as load_lexicon
+from nlp.topics.model import FILE, SETTINGS
+from nlp.topics.terms import Linear
+from nlp.train_examples import Table, labelled, prepare
+from nlp.train_fit import Fitted
+
+GRID = np.round(np.arange(0.15, 0.66, 0.01), 2)
+SEEDS = 3  # ensembles whose mean decides
+
+
+@dataclass(slots=True)
+class Report:
+    """Cross-validated figures of one training."""
+
+    documents: int
+    groups: int
+    f1: dict[str, tuple[float, float, float]]  # facet -> F1, precision, recall
+    by_code: dict[str, tuple[float, float, float, int]]  # facet/code -> the same and support
+    relevance: float  # accuracy
+    calibration_error: float
+    reliability: list[calibration.Bin]
+    settings: dict[str, Any]
+
+    def lines(self) -> list[str]:
+        """The report for the command line."""
+        out = [
+            f"{self.documents} documents, {self.groups} groups of near-duplicates, "
+            f"{crossval.FOLDS} folds",
+            "facet         F1     precision  recall",
+        ]
+        for facet, (f1, precision, recall) in self.f1.items():
+            out.append(f"{facet:<13} {f1:.3f}  {precision:.3f}      {recall:.3f}")
+        out.append(f"economic_security accuracy {self.relevance:.3f}")
+        out.append(f"expected calibration error {self.calibration_error:.3f}")
+        out.extend(
+            f"  {b.low:.1f}-{b.high:.1f}: {b.count} decisions, "
+            f"mean {b.mean:.2f}, right {b.share:.2f}"
+            for b in self.reliability
+        )
+        out.append("code                                   F1     precision  recall  support")
+        for code, (f1, precision, recall, n) in self.by_code.items():
+            out.append(f"{code:<38} {f1:.3f}  {precision:.3f}      {recall:.3f}   {n}")
+        return out
+
+
+def train(gold: Sequence[Path], corpus: Sequence[Path], out: Path | None) -> Report:
+    """Cross-validate, choose thresholds, fit on everything, and write the model to ``out``.
+
+    Deterministic. With ``out`` None nothing is fitted beyond the cross-validation.
+    """
+    lexicon = load_lexicon()
+    table = prepare(labelled(gold, corpus), lexicon)
+    folding = crossval.folds(table.words)
+    outside = crossval.cross_validate(table, lexicon, folding)
+    settings = choose(table, outside, lexicon)
+    report = assess(table, outside, settings, lexicon)
+    report.groups = len(np.unique(crossval.groups(table.words)))
+    if out is not None:
+        fitted = train_fit.fit(table, lexicon, folding, SEEDS)
+        save(fitted, settings, out)
+    return report
+
+
+def choose(table: Table, outside: crossval.Outside, lexicon: Lexicon) -> dict[str, Any]:
+    """Calibration and thresholds from out-of-fold log-odds."""
+    facets = np.array([facet for facet, _ in lexicon.codes])
+    scales: dict[str, list[float]] = {}
+    limits: dict[str, float] = {}
+    for facet in FACETS:
+        mine = facets == facet
+        odds, truth = outside.odds[:, mine], table.answers[:, mine]
+        scale, shift = calibration.platt(odds.ravel(), truth.ravel())
+        scales[facet] = [round(scale, 4), round(shift, 4)]
+        p = calibration.probability(odds, scale, shift)
+        limits[facet] = float(max(GRID, key=lambda t: (_f1(p >= t, truth)[0], -abs(t - 0.4))))
+    scale, shift = calibration.platt(outside.relevance, table.relevant)
+    scales["economic_security"] = [round(scale, 4), round(shift, 4)]
+    limits["economic_security"] = 0.5
+    limits["carrier"] = 0.2
+    return {"calibration": scales, "thresholds": limits, "ensembles": SEEDS}
+
+
+def assess(
+    table: Table, outside: crossval.Outside, settings: dict[str, Any], lexicon: Lexicon
+) -> Report:
+    """Figures of out-of-fold decisions, made as the pipeline makes them."""
+    p = np.zeros(outside.odds.shape)
+    for column, (facet, _) in enumerate(lexicon.codes):
+        p[:, column] = calibration.probability(
+            outside.odds[:, column], *settings["calibration"][facet]
+        )
+    said = np.zeros(p.shape, dtype=bool)
+    for i, row in enumerate(p):
+        said[i, decide.accept(row.astype(np.float32), settings, lexicon)] = True
+    facets = np.array([facet for facet, _ in lexicon.codes])
+    relevant = calibration.probability(
+        outside.relevance, *settings["calibration"]["economic_security"]
+    )
+    met = np.isfinite(outside.odds)
+    pooled = np.concatenate([p[met], relevant])
+    truth = np.concatenate([table.answers[met], table.relevant])
+    return Report(
+        len(table),
+        0,
+        {f: _f1(said[:, facets == f], table.answers[:, facets == f]) for f in FACETS},
+        {
+            f"{facet}/{code}": (
+                *_f1(said[:, i], table.answers[:, i]),
+                int(table.answers[:, i].sum()),
+            )
+            for i, (facet, code) in enumerate(lexicon.codes)
+        },
+        float(((relevant >= 0.5) == table.relevant).mean()),
+        calibration.expected_error(pooled, truth),
+        calibration.reliability(pooled, truth),
+        settings,
+    )
+
+
+def _f1(said: NDArray[np.bool_], truth: NDArray[np.bool_]) -> tuple[float, float, float]:
+    right = int((said & truth).sum())
+    total = int(said.sum() + truth.sum())
+    f1 = 2 * right / total if total else 1.0
+    return f1, right / max(1, int(said.sum())), right / max(1, int(truth.sum()))
+
+
+def save(fitted: Fitted, settings: dict[str, Any], out: Path) -> None:
+    """Write the model as plain arrays (no pickles) and its settings as JSON."""
+    out.mkdir(parents=True, exist_ok=True)
+    linear = slim(fitted.linear)
+    arrays: dict[str, Any] = {
+        "terms": np.array("\n".join(linear.index)),
+        "rarity": linear.rarity.astype(np.float16),
+        "weights": linear.weights.astype(np.float16),
+        "bias": linear.bias,
+        "prior": fitted.prior,
+    }
+    for name, ensembles in (("trees", fitted.trees), ("relevance", fitted.relevance)):
+        for i, trees in enumerate(ensembles):
+            for key in trees.__dataclass_fields__:
+                arrays[f"{name}{i}_{key}"] = np.array(getattr(trees, key))
+    np.savez_compressed(out / FILE, allow_pickle=False, **arrays)
+    (out / SETTINGS).write_text(
+        json.dumps(settings, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
+def slim(linear: Linear, least: float = 0.05) -> Linear:
+    """Without the terms that weigh next to nothing for any code."""
+    keep = np.flatnonzero(np.abs(linear.weights).max(axis=1) >= least)
+    names = list(linear.index)
+    return Linear(
+        {names[k]: i for i, k in enumerate(keep)},
+        linear.rarity[keep],
+        linear.weights[keep],
+        linear.bias,
+    )

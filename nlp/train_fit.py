@@ -1,0 +1,206 @@
+"""Fitting the trained part: logistic regressions over terms, boosted trees over all codes."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from nlp.topics.features import met
+from nlp.topics.lexicon import Lexicon
+from nlp.topics.model import mean_scores, pair_rows, relevance_row
+from nlp.topics.terms import Linear, index_of
+from nlp.topics.trees import Trees
+from nlp.train_examples import Table
+
+Array = NDArray[np.float32]
+RARE, COMMON = 3, 0.5  # a term stands in so many documents at least, in such a share at most
+STRENGTH = 20.0  # inverse regularisation of the regressions over terms
+NEVER = -6.0  # log-odds of a code with fewer than two examples
+PAIRS = {
+    "max_iter": 250,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 12,
+    "min_samples_leaf": 15,
+    "l2_regularization": 5.0,
+    "max_features": 0.3,
+}
+WHOLES = {
+    "max_iter": 100,
+    "learning_rate": 0.06,
+    "max_leaf_nodes": 6,
+    "min_samples_leaf": 10,
+    "l2_regularization": 5.0,
+    "max_features": 0.3,
+}
+
+
+@dataclass(slots=True)
+class Fitted:
+    """All that ``nlp.topics.model`` needs, before thresholds."""
+
+    linear: Linear
+    prior: Array
+    trees: tuple[Trees, ...]
+    relevance: tuple[Trees, ...]
+
+
+def fit_linear(bags: list[Counter[str]], answers: NDArray[np.bool_]) -> Linear:
+    """One logistic regression a column over TF-IDF terms; deterministic."""
+    spread = Counter(term for bag in bags for term in bag)
+    most = COMMON * len(bags)
+    names = sorted(term for term, n in spread.items() if n >= RARE and n <= most)
+    index = index_of(names)
+    rarity = np.array(
+        [math.log((1 + len(bags)) / (1 + spread[name])) + 1 for name in names], dtype=np.float32
+    )
+    matrix = _matrix(bags, index, rarity)
+    weights = np.zeros((len(names), answers.shape[1]), dtype=np.float32)
+    bias = np.full(answers.shape[1], NEVER, dtype=np.float32)
+    for column in range(answers.shape[1]):
+        if 2 <= answers[:, column].sum() < len(bags):
+            model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+            model.fit(matrix, answers[:, column])
+            weights[:, column] = model.coef_[0]
+            bias[column] = model.intercept_[0]
+    return Linear(index, rarity, weights, bias)
+
+
+def _matrix(bags: list[Counter[str]], index: dict[str, int], rarity: Array) -> sp.csr_matrix:
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    for row, bag in enumerate(bags):
+        known = [(index[term], count) for term, count in bag.items() if term in index]
+        cells = np.array([(1 + math.log(count)) * rarity[at] for at, count in known])
+        cells /= np.linalg.norm(cells) or 1.0
+        rows.extend([row] * len(known))
+        columns.extend(at for at, _ in known)
+        values.extend(cells)
+    return sp.csr_matrix((values, (rows, columns)), shape=(len(bags), len(index)))
+
+
+def text_scores(linear: Linear, bags: list[Counter[str]]) -> Array:
+    return np.stack([linear.scores(bag) for bag in bags])
+
+
+def outside_scores(table: Table, folds: NDArray[np.int64]) -> Array:
+    """Text scores of each document by regressions that have not seen its fold."""
+    both = np.hstack([table.answers, table.relevant[:, None]])
+    out = np.zeros(both.shape, dtype=np.float32)
+    for fold in np.unique(folds):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        linear = fit_linear([table.bags[i] for i in inside], both[inside])
+        out[outside] = text_scores(linear, [table.bags[i] for i in outside])
+    return out
+
+
+def prior_of(answers: NDArray[np.bool_]) -> Array:
+    """Log of each code's share of documents, one example added."""
+    return np.asarray(np.log((answers.sum(axis=0) + 1) / (len(answers) + 2)), dtype=np.float32)
+
+
+def all_pairs(table: Table, text: Array, prior: Array, lexicon: Lexicon) -> list[Array]:
+    """For every document, a row for every code."""
+    return [
+        pair_rows(table.own[i], table.whole[i], text[i, :-1], prior, lexicon)
+        for i in range(len(table))
+    ]
+
+
+def fit_trees(
+    rows: Array, answers: NDArray[np.bool_], settings: dict[str, float], seeds: int
+) -> tuple[Trees, ...]:
+    """Boosted trees, once a seed."""
+    return tuple(
+        to_trees(
+            HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **settings).fit(
+                rows, answers
+            )
+        )
+        for seed in range(seeds)
+    )
+
+
+def to_trees(model: HistGradientBoostingClassifier) -> Trees:
+    """A fitted ensemble as plain arrays; leaves point at themselves."""
+    parts: dict[str, list[NDArray[np.float64]]] = {
+        name: [] for name in ("feature", "threshold", "left", "right", "value")
+    }
+    roots, at, depth = [], 0, 0
+    for (tree,) in model._predictors:
+        nodes = tree.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        parts["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
+        parts["threshold"].append(np.where(leaf, 0.0, nodes["num_threshold"]))
+        parts["left"].append(at + np.where(leaf, own, nodes["left"]))
+        parts["right"].append(at + np.where(leaf, own, nodes["right"]))
+        parts["value"].append(nodes["value"])
+        roots.append(at)
+        at += len(nodes)
+        depth = max(depth, int(nodes["depth"].max()))
+    whole = {name: np.concatenate(values) for name, values in parts.items()}
+    return Trees(
+        np.array(roots, dtype=np.int32),
+        whole["feature"].astype(np.int16),
+        whole["threshold"].astype(np.float32),
+        whole["left"].astype(np.int32),
+        whole["right"].astype(np.int32),
+        whole["value"].astype(np.float32),
+        float(np.ravel(model._baseline_prediction)[0]),
+        depth,
+    )
+
+
+def pair_odds(trees: tuple[Trees, ...], rows: list[Array], own: NDArray[np.float32]) -> Array:
+    """Log-odds (documents, codes); ``-inf`` where a code has no cue."""
+    out = np.full((len(rows), len(rows[0])), -np.inf, dtype=np.float32)
+    for i, block in enumerate(rows):
+        here = met(own[i])
+        out[i, here] = mean_scores(trees, block[here])
+    return out
+
+
+def relevance_rows(table: Table, odds: Array, text: Array) -> Array:
+    return np.stack(
+        [
+            relevance_row(odds[i], table.whole[i], table.own[i], float(text[i, -1]))
+            for i in range(len(table))
+        ]
+    )
+
+
+def fit(table: Table, lexicon: Lexicon, folds: NDArray[np.int64], seeds: int = 1) -> Fitted:
+    """Everything from one table: what learns from another's output sees it out of fold only."""
+    text = outside_scores(table, folds)
+    prior = prior_of(table.answers)
+    rows = all_pairs(table, text, prior, lexicon)
+    here = [met(own) for own in table.own]
+    stacked = np.vstack([block[mask] for block, mask in zip(rows, here, strict=True)])
+    wanted = np.concatenate([a[m] for a, m in zip(table.answers, here, strict=True)])
+    trees = fit_trees(stacked, wanted, PAIRS, seeds)
+    odds = np.full(table.answers.shape, -np.inf, dtype=np.float32)
+    owner = np.concatenate([np.full(mask.sum(), i) for i, mask in enumerate(here)])
+    for fold in np.unique(folds):
+        inside = folds[owner] != fold
+        partly = fit_trees(stacked[inside], wanted[inside], PAIRS, 1)
+        for i in np.flatnonzero(folds == fold):
+            odds[i, here[i]] = mean_scores(partly, rows[i][here[i]])
+    relevance = fit_trees(relevance_rows(table, odds, text), table.relevant, WHOLES, seeds)
+    both = np.hstack([table.answers, table.relevant[:, None]])
+    return Fitted(fit_linear(table.bags, both), prior, trees, relevance)
+
+
+def apply(fitted: Fitted, table: Table, lexicon: Lexicon) -> tuple[Array, Array]:
+    """Log-odds of every code (documents, codes) and of relevance (documents,)."""
+    text = text_scores(fitted.linear, table.bags)
+    rows = all_pairs(table, text, fitted.prior, lexicon)
+    odds = pair_odds(fitted.trees, rows, table.own)
+    return odds, mean_scores(fitted.relevance, relevance_rows(table, odds, text))
