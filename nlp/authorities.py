@@ -26,7 +26,11 @@ REGISTER = frozenset(
     ["final-rule", "interim-final-rule", "proposed-rule", "advance-notice"]
     + ["agency-order", "agency-notice"]
 )
-UNINVOKED = frozenset(["remarks", "nomination", "pardon", "bill-signing"])
+#: Kinds that invoke nothing themselves: they speak of statutes.
+UNINVOKED = frozenset(
+    ["remarks", "nomination", "pardon", "bill-signing", "strategy", "agreement"]
+    + ["joint-statement"]
+)
 
 ENACTING_MAX = 1_500  # characters of an enacting clause
 LEAD = 1_100  # characters of a fact sheet that tell what was done today
@@ -75,7 +79,7 @@ def find(reading: Reading) -> list[Label]:
     elif instrument in REGISTER:
         invoked = _register(reading, instrument)
     else:
-        invoked = _told(reading)
+        invoked = _told(reading, instrument)
     best: dict[str, Label] = {}
     for zone, statute in invoked:
         label = reading.label(
@@ -89,9 +93,12 @@ def find(reading: Reading) -> list[Label]:
         )
         if statute.code not in best or label.score > best[statute.code].score:
             best[statute.code] = label
+    if len(best) > 1 and OTHER in best and _BARE_ACT.fullmatch(best[OTHER].quote):
+        del best[OTHER]  # "the Act" is short for one of the others
     return [best[code] for code in sorted(best, key=lambda code: (code == OTHER, code))]
 
 
+_BARE_ACT = re.compile(r"(?i)the\s+(?:\w+\s+)?act")
 Invoked = Iterator[tuple[_Zone, Statute]]
 
 
@@ -171,19 +178,32 @@ def _cued(reading: Reading, zone: _Zone) -> Invoked:
     text = reading.flat
     last = -1
     for statute in _in_zone(reading, zone):
+        after = text[statute.end : statute.end + 80]
         before = text[max(zone.start, statute.start - 110) : statute.start]
-        if _rule("cue").search(before) or (
-            0 <= last <= statute.start
-            and statute.start - last < 140
-            and _LIST_GAP.match(text[last : statute.start])
+        if statute.code == OTHER and _rule("passing").search(before):
+            continue
+        if (
+            _rule("cue").search(before)
+            or _rule("used").search(after)
+            or (
+                0 <= last <= statute.start
+                and statute.start - last < 140
+                and _LIST_GAP.match(text[last : statute.start])
+            )
         ):
             last = statute.end
             yield zone, statute
 
 
+#: Titles of notices that rest on the Paperwork Reduction Act.
+_COLLECTION = re.compile(r"(?i)information collection|collection of information|comment request")
+
+
 def _register(reading: Reading, instrument: str) -> Invoked:
     text = reading.flat
     notice = instrument in ("agency-notice", "agency-order", "advance-notice")
+    yield from _titled(reading)
+    collection = bool(_COLLECTION.search(reading.title_flat) or len(text) < LEAD)
     lines = [m.end() for m in _rule("line").finditer(text)]
     for start in lines:
         zone = _Zone(start, min(len(text), start + 600), "authority.line", 0.95)
@@ -197,7 +217,7 @@ def _register(reading: Reading, instrument: str) -> Invoked:
     for start, end in _sentences(reading, head):
         sentence = text[start:end]
         procedure = _rule("procedure").search(sentence)
-        if procedure and not (notice and re.search(r"(?i)paperwork reduction act", sentence)):
+        if procedure and not (collection and "paperwork" in procedure.group().lower()):
             continue
         if not notice and lines and start > LEAD * 4:
             continue
@@ -205,16 +225,29 @@ def _register(reading: Reading, instrument: str) -> Invoked:
         yield from _cued(reading, zone)
 
 
-def _told(reading: Reading) -> Invoked:
+def _titled(reading: Reading) -> Invoked:
+    """A statute that has a code and is named by its section, or after a cue, in the title."""
+    if _SECTION_OR_CUE.search(reading.title_flat):
+        zone = _Zone(0, len(reading.title_flat), "authority.title", 0.85, "title")
+        for statute in _in_zone(reading, zone):
+            if statute.code != OTHER:
+                yield zone, statute
+
+
+_SECTION_OR_CUE = re.compile(r"(?i)\bsection \d|\b(?:pursuant to|under|invok\w+|using)\b")
+
+
+def _told(reading: Reading, instrument: str) -> Invoked:
     text = reading.flat
-    title = _Zone(0, len(reading.title_flat), "authority.title", 0.8, "title")
-    for statute in _in_zone(reading, title):
-        if statute.code != OTHER:
-            yield title, statute
+    yield from _titled(reading)
     for start, end in _sentences(reading, len(text)):
         sentence = text[start:end]
         if _rule("recital").search(sentence) or reading.in_quotation(start):
             continue
-        if start < LEAD or _rule("strong-cue").search(sentence):
+        strong = _rule("strong-cue").search(sentence)
+        directive = _rule("directive").search(sentence)
+        if start < LEAD or strong or " will be used" in sentence:
             zone = _Zone(start, end, "authority.told", 0.8)
-            yield from _cued(reading, zone)
+            for hit in _cued(reading, zone):
+                if hit[1].code != OTHER or (strong and not directive and instrument != "article"):
+                    yield hit

@@ -9,6 +9,7 @@ general federal law alone (with all of them it reads eight times slower); lists 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -58,10 +59,12 @@ def _citator() -> Citator:
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _names(*, coded: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """All names as one expression, and for each of its groups the code and rule."""
     parts, groups = [], {}
     for i, entry in enumerate(vocabulary.load("authority").entries):
+        if (entry.code != OTHER) is not coded:
+            continue
         for j, pattern in enumerate(entry.patterns):
             group = f"g{i}_{j}"
             groups[group] = (entry.code, pattern.id)
@@ -102,14 +105,23 @@ def code_of(title: str, section: str, subsection: str = "") -> str:
 
 def statutes(text: str) -> list[Statute]:
     """Every statute named or cited in a short folded text, by place; the same may come twice."""
-    expression, groups = _names()
-    found = []
-    for hit in expression.finditer(text):
-        code, rule = groups[str(hit.lastgroup)]
-        found.append(Statute(code, hit.start(), hit.end(), rule))
+    found = list(_named(text, coded=True))
     if "U.S.C" in text or "USC" in text or "U. S. C" in text:
         found.extend(_cited(text))
+    taken = [(statute.start, statute.end) for statute in found]
+    found.extend(
+        statute
+        for statute in _named(text, coded=False)
+        if not any(statute.start < end and start < statute.end for start, end in taken)
+    )
     return sorted(found, key=lambda statute: statute.start)
+
+
+def _named(text: str, *, coded: bool) -> Iterator[Statute]:
+    expression, groups = _names(coded=coded)
+    for hit in expression.finditer(text):
+        code, rule = groups[str(hit.lastgroup)]
+        yield Statute(code, hit.start(), hit.end(), rule)
 
 
 def _cited(text: str) -> list[Statute]:
