@@ -165,7 +165,9 @@ def _apply_row(
     store: Store, row: dict[str, Any], *, written: bool, joined: str | None, counts: Imported
 ) -> None:
     if written:
-        if not written_rows.put_back(store.db, row):
+        if written_rows.put_back(store.db, row):
+            store.touch()
+        else:
             counts.unchanged += 1
         return
     document = document_of(row)

@@ -326,7 +326,13 @@ def house(db: Database) -> None:
         db.execute(statement)
 
 
+def state(db: Database) -> None:
+    """Facts about the store itself, such as when a document or label last changed."""
+    db.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+
+
 MIGRATIONS(name="house")(house)
+MIGRATIONS(name="state")(state)
 
 
 def migrate(db: Database) -> None:

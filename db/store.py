@@ -17,7 +17,7 @@ from db import resolve as resolving
 from db.keeping import Kept, keep
 from db.labelling import Untagged
 from db.records import Document, Fetch, Label, StatecraftError
-from db.schema import migrate
+from db.schema import MIGRATIONS, migrate
 
 #: How long a writer waits for another (crawl and labelling write side by side), in seconds.
 BUSY_SECONDS = 60
@@ -54,27 +54,36 @@ class Store:
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
         self.path = Path(path)
         self.readonly = readonly
+        self._touched = False
         if readonly and not self.path.is_file():
             raise StatecraftError(
                 f"{self.path}: no such database; make one with `statecraft run` or `import`"
             )
         self.db = connect(path, readonly=readonly)
         try:
+            self._check()
             if not readonly:
                 self._prepare()
+            elif MIGRATIONS.pending(self.db):
+                self.close()
+                Store(path).close()
+                self.db = connect(path, readonly=True)
         except sqlite3.Error as error:
             self.close()
             raise StatecraftError(f"{self.path}: cannot write the database: {error}") from error
 
-    def _prepare(self) -> None:
-        connection = self.db.conn
+    def _check(self) -> None:
+        """Another program's database is never touched."""
         tables = {
             row[0]
-            for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for row in self.db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
         if tables and "_sqlite_migrations" not in tables:
             self.close()
             raise StatecraftError(f"{self.path}: this is no statecraft database; name another")
+
+    def _prepare(self) -> None:
+        connection = self.db.conn
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -65536")
@@ -105,8 +114,13 @@ class Store:
             self.db.conn.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise StatecraftError(f"{self.path}: cannot write the database: {error}") from error
+        self._touched = False
         try:
             yield
+            if self._touched:
+                self.db.conn.execute(
+                    "INSERT OR REPLACE INTO state (name, value) VALUES ('changed', ?)", [now()]
+                )
         except BaseException:
             self.db.rollback()
             raise
@@ -125,7 +139,9 @@ class Store:
     def keep(self, document: Document) -> Kept:
         """Store one sighting of a document. Raises StatecraftError where nothing identifies it."""
         with self.atomic():
-            return keep(self.db, document)
+            kept = keep(self.db, document)
+            self._touched = self._touched or kept.changed
+            return kept
 
     def find(self, name: str) -> str | None:
         """The key known under a key, an address in any spelling, or another alias."""
@@ -164,6 +180,16 @@ class Store:
 
     def _refresh(self, key: str) -> None:
         derived.refresh_timeline(self.db, key)
+        self._touched = True
+
+    def touch(self) -> None:
+        """Say that documents changed in the transaction at hand, by other means than ``keep``."""
+        self._touched = True
+
+    def changed(self) -> str | None:
+        """When a document or label last changed (UTC): the time of a snapshot. None if never."""
+        row = self.db.conn.execute("SELECT value FROM state WHERE name = 'changed'").fetchone()
+        return str(row[0]) if row else None
 
     # Labels
 
@@ -193,6 +219,7 @@ class Store:
     ) -> bool:
         """Replace a version's labels; False where its text or metadata changed meanwhile."""
         with self.atomic():
+            self._touched = True
             return labelling.keep_labels(
                 self.db,
                 key,
