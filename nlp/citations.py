@@ -23,7 +23,8 @@ OTHER = "other-statute"
 
 _MORE = re.compile(
     r"(?: ?et seq ?\.?)?(?:,| and|, and|;| or)? (?:and )?(?P<section>\d{2,6}[a-z]?(?:-\d+)?)"
-    r"(?P<subsection>\([a-z0-9]+\))?(?=[\s,;.)]|$)(?! U\.? ?S\.? ?C| CFR| C\.F\.R| Stat| FR\b| F\.R)"
+    r"(?P<subsection>\([a-z0-9]+\))?(?=[\s,;.)]|$)"
+    r"(?! U\.? ?S\.? ?C| CFR| C\.F\.R| Stat| FR\b| F\.R)"
 )
 _NUMBER = re.compile(r"\d+")
 _TEMPLATES = ("U.S. Code", "U.S. Public Laws")
