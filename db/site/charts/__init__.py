@@ -1,0 +1,1 @@
+"""Charts: Vega-Lite specifications, drawn to SVG on the server."""

@@ -1,0 +1,28 @@
+"""A figure: a chart together with the numbers that it draws."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``rows`` under ``columns`` are all that ``chart`` shows; None where there is nothing."""
+
+    name: str
+    title: str
+    columns: list[str]
+    rows: list[list[Any]]
+    chart: alt.TopLevelMixin | None
+    note: str | None = None
+    #: The filters that the links of marks carry.
+    link: str = ""
+
+    def digest(self) -> str:
+        """What the figure shows, as a short name: equal numbers and links draw equal pictures."""
+        said = repr((self.name, self.title, self.rows, self.link))
+        return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,105 @@
+"""What codes are called, in English and Japanese, read from the reference tables of the store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+
+from db.site.language import Language
+
+#: Facets in the order in which pages show them, with their names.
+FACETS: dict[str, tuple[str, str]] = {
+    "source": ("Source", "出典"),
+    "instrument": ("Instrument", "文書の形式"),
+    "measure": ("Measure", "措置"),
+    "country": ("Country", "国・地域"),
+    "sector": ("Sector", "産業・技術"),
+    "deregulation": ("Deregulation", "規制緩和"),
+    "authority": ("Authority", "根拠法"),
+    "safeguard": ("Safeguard language", "環境・安全への配慮"),
+    "economic_security": ("Economic-security relevance", "経済安全保障関連"),
+}
+ROLES: dict[str, tuple[str, str]] = {
+    "target": ("target", "対象国"),
+    "partner": ("partner", "協力国"),
+}
+SOURCES: dict[str, tuple[str, str]] = {
+    "whitehouse": ("White House", "ホワイトハウス"),
+    "federalregister": ("Federal Register", "連邦官報"),
+    "state": ("Department of State", "国務省"),
+}
+
+
+@dataclass(slots=True)
+class Term:
+    """One code: its labels and definitions."""
+
+    facet: str
+    code: str
+    en: str
+    ja: str | None = None
+    definition_en: str | None = None
+    definition_ja: str | None = None
+    aliases_ja: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Names:
+    """All codes by facet, with their labels; an unknown code is called by its code."""
+
+    terms: dict[str, dict[str, Term]]
+
+    def term(self, facet: str, code: str) -> Term:
+        found = self.terms.get(facet, {}).get(code)
+        return found or Term(facet, code, code)
+
+    def label(self, facet: str, code: str, language: Language) -> str:
+        """The label in ``language``, the English one where there is no Japanese."""
+        term = self.term(facet, code)
+        return term.ja if language == "ja" and term.ja else term.en
+
+    def other(self, facet: str, code: str, language: Language) -> str | None:
+        """The label in the other language, None where there is none or it is the same."""
+        term = self.term(facet, code)
+        other = term.en if language == "ja" else term.ja
+        return other if other and other != self.label(facet, code, language) else None
+
+    def definition(self, facet: str, code: str, language: Language) -> str | None:
+        term = self.term(facet, code)
+        return (language == "ja" and term.definition_ja) or term.definition_en
+
+    def codes(self, facet: str) -> list[str]:
+        return list(self.terms.get(facet, {}))
+
+
+def facet_name(facet: str, language: Language) -> str:
+    """The facet's own name."""
+    return FACETS.get(facet, (facet, facet))[language == "ja"]
+
+
+def read_names(connection: sqlite3.Connection) -> Names:
+    """Read ``vocabulary`` and ``countries``; sources are named here."""
+    terms: dict[str, dict[str, Term]] = {facet: {} for facet in FACETS}
+    for facet, code, en, ja, about_en, about_ja, aliases in connection.execute(
+        "SELECT facet, code, label_en, label_ja, definition_en, definition_ja, aliases_ja"
+        " FROM vocabulary ORDER BY rowid"
+    ):
+        names = [alias for alias in json.loads(aliases or "[]") if alias]
+        terms.setdefault(facet, {})[code] = Term(facet, code, en, ja, about_en, about_ja, names)
+    for code, en, ja in connection.execute(
+        "SELECT code, name_en, name_ja FROM countries ORDER BY code"
+    ):
+        known = terms["country"].get(code)
+        terms["country"][code] = Term(
+            "country",
+            code,
+            en,
+            (known.ja if known else None) or ja,
+            known.definition_en if known else None,
+            known.definition_ja if known else None,
+            known.aliases_ja if known else [],
+        )
+    for code, (en, ja) in SOURCES.items():
+        terms["source"][code] = Term("source", code, en, ja)
+    return Names(terms)

@@ -1,0 +1,126 @@
+"""``/country`` and ``/country/CN``: what was aimed at a country, and what was agreed with it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from db.site.charts.sides import SIDES, sides_figure
+from db.site.direction import direction
+from db.site.finding import find
+from db.site.listing import rows_of
+from db.site.plots import plot
+from db.site.render import Ask, NotHereError, fill
+from db.site.selection import Selection
+
+LISTED = 8
+_QUOTES = """
+SELECT c.key, d.title, d.date, l.code, l.quote
+FROM document_codes c
+JOIN documents d ON d.key = c.key
+LEFT JOIN labels l ON l.key = d.key AND l.version = d.version AND l.facet = 'measure'
+WHERE c.facet = 'country' AND c.code = ? AND c.role = 'target'
+"""
+
+
+async def directions(ask: Ask, code: str) -> dict[str, dict[str, str]]:
+    """Per document aimed at ``code``: its direction by measure, and under "" as a whole."""
+
+    async def read() -> dict[str, dict[str, str]]:
+        quotes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        titles: dict[str, str] = {}
+        for row in await ask.site.query(_QUOTES, [code]):
+            titles[row["key"]] = row["title"]
+            if row["code"]:
+                quotes[row["key"]][row["code"]].append(row["quote"])
+        told: dict[str, dict[str, str]] = {}
+        for key, title in titles.items():
+            by_measure = quotes.get(key, {})
+            every = [quote for held in by_measure.values() for quote in held]
+            told[key] = {"": direction(every, title)}
+            for measure, held in by_measure.items():
+                told[key][measure] = direction(held, title)
+        return told
+
+    return await ask.site.cached(("directions", code), read)
+
+
+async def view(ask: Ask) -> str:
+    """One country."""
+    code = ask.path("code").upper()
+    if code not in ask.names.terms["country"]:
+        raise NotHereError(ask.t("No country has the code {code}.", code=code))
+    told = await directions(ask, code)
+    selection = Selection.of_codes(country=(code,))
+    aimed = await find(ask, selection.with_code("role", "target"))
+    agreed = await find(ask, selection.with_code("role", "partner"))
+    snapshot = aimed.snapshot
+    figure = sides_figure(snapshot, aimed.mask, agreed.mask, told, code=code, ask=ask)
+    tables = [
+        (facet, _table(ask, facet, aimed, agreed, told))
+        for facet in ("measure", "sector", "authority")
+    ]
+    groups = await ask.site.query(
+        'SELECT group_code, since, until, source FROM "groups" WHERE country = ?', [code]
+    )
+    return fill(
+        ask,
+        "statecraft/country.html",
+        code=code,
+        aimed=aimed.total,
+        agreed=agreed.total,
+        overall=Counter(each[""] for each in told.values()),
+        sides=SIDES,
+        tables=tables,
+        figure=figure,
+        plot=await plot(ask, figure),
+        figure_address=f"/figure/country.FORMAT?country={code}",
+        groups=groups,
+        aimed_rows=await rows_of(ask, snapshot.page(aimed.mask, 0, LISTED)),
+        agreed_rows=await rows_of(ask, snapshot.page(agreed.mask, 0, LISTED)),
+    )
+
+
+def _table(
+    ask: Ask, facet: str, aimed: Any, agreed: Any, told: dict[str, dict[str, str]]
+) -> list[dict[str, Any]]:
+    """Rows of one facet: documents aimed at the country by direction, and agreed with it."""
+    snapshot = aimed.snapshot
+    target = snapshot.counts(facet, aimed.mask)
+    partner = snapshot.counts(facet, agreed.mask)
+    rows = []
+    for code in sorted(
+        {*target, *partner}, key=lambda each: (-target.get(each, 0) - partner.get(each, 0), each)
+    ):
+        sides: Counter[str] = Counter()
+        for at in snapshot.facets[facet].having(code):
+            if aimed.mask[at]:
+                said = told.get(snapshot.keys[at], {})
+                sides[said.get(code) or said.get("") or "not told"] += 1
+        rows.append(
+            {
+                "code": code,
+                "target": target.get(code, 0),
+                "partner": partner.get(code, 0),
+                **{side.replace(" ", "_"): sides[side] for side in SIDES},
+            }
+        )
+    return rows
+
+
+async def index(ask: Ask) -> str:
+    """All countries, on a map and as a table."""
+    found = await find(ask, Selection.from_args(ask.args))
+    snapshot = found.snapshot
+    sided = snapshot.counts("country_role", found.mask)
+    every = snapshot.counts("country", found.mask)
+    rows = [
+        {
+            "code": code,
+            "documents": count,
+            "target": sided.get(f"{code}:target", 0),
+            "partner": sided.get(f"{code}:partner", 0),
+        }
+        for code, count in every.items()
+    ]
+    return fill(ask, "statecraft/countries.html", rows=rows, selection=found.selection)

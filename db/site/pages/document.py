@@ -1,0 +1,132 @@
+"""``/d/…``: one document by its key, its text with the evidence of every label, its versions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from db.site import evidence
+from db.site.documents import Held, by_alias, read_document
+from db.site.downloads import exported
+from db.site.listing import number_of
+from db.site.names import FACETS
+from db.site.render import Ask, NotHereError, document_address, fill
+from db.site.versions import compare
+
+#: Order of facets beside the text.
+ORDER = tuple(facet for facet in FACETS if facet != "source")
+
+
+async def view(ask: Ask) -> str | Response:
+    """The page, or JSON where the address ends so; other addresses of a document lead to it."""
+    asked = ask.path("key")
+    key = asked.rstrip("/").replace("/", ":", 1)
+    held = await read_document(ask.site, key, ask.args.get("version"))
+    if held is None and key.endswith(".json"):
+        held = await read_document(ask.site, key.removesuffix(".json"), ask.args.get("version"))
+        if held is not None:
+            return await _json(ask, held)
+    if held is None:
+        known = await by_alias(ask.site, asked)
+        if known is not None:
+            return Response.redirect(document_address(known), status=301)
+        raise NotHereError(ask.t("No document is known under {key}.", key=key))
+    return await _page(ask, held)
+
+
+async def _page(ask: Ask, held: Held) -> str:
+    spans = [
+        evidence.Span(row["id"], row["facet"], row["code"], row["start"], row["end"])
+        for row in held.labels
+        if row["field"] == "text"
+    ]
+    titled = [
+        evidence.Span(row["id"], row["facet"], row["code"], row["start"], row["end"])
+        for row in held.labels
+        if row["field"] == "title"
+    ]
+    text = held.version["text"] if held.version and held.version["text"] else ""
+    pages = evidence.parts(text)
+    asked = ask.args.get("part") or "1"
+    part = min(max(int(asked), 1), pages) - 1 if asked.isdigit() and len(asked) < 7 else 0
+    shown = evidence.paragraphs(text, spans, part=part)
+    title = held.version["title"] if held.version else held.row["title"]
+    return fill(
+        ask,
+        "statecraft/document.html",
+        held=held,
+        row=held.row,
+        number=number_of(held.row),
+        title_runs=[run for line in evidence.paragraphs(title, titled) for run in line.runs],
+        paragraphs=shown,
+        headings=[line for line in shown if line.heading],
+        part=part,
+        parts=pages,
+        part_of=lambda row: evidence.part_of(row["start"]) if row["field"] == "text" else 0,
+        by_facet=_by_facet(held),
+        codes_alone=[] if held.labels else held.codes,
+        accuracy=held.accuracy,
+        difference=await compare(ask, held),
+        official=_official(held),
+        here_version=held.version["version"] if held.version else None,
+        address=document_address(held.row["key"]),
+        correction=lambda row: _correction(held, row),
+        verdict=_verdicts(held),
+    )
+
+
+def _by_facet(held: Held) -> list[tuple[str, list[tuple[str, str | None, list[dict[str, Any]]]]]]:
+    """Labels grouped by facet, then by code and role, evidence in order of the text."""
+    result = []
+    for facet in ORDER:
+        groups: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+        for row in held.labels:
+            if row["facet"] == facet:
+                groups.setdefault((row["code"], row["role"]), []).append(row)
+        if groups:
+            ordered = sorted(groups.items(), key=lambda item: (-_best(item[1]), item[0][0]))
+            result.append((facet, [(code, role, rows) for (code, role), rows in ordered]))
+    return result
+
+
+def _best(rows: list[dict[str, Any]]) -> float:
+    return max(float(row["score"]) for row in rows)
+
+
+def _official(held: Held) -> list[tuple[str, str]]:
+    """Links to the publisher's copies: (name, address), only over http and https."""
+    row = held.row
+    links = [(_host(row["url"]), row["url"])] if row["url"] else []
+    for alias in held.aliases:
+        if alias["kind"] in {"pdf", "govinfo", "inspection"}:
+            links.append((alias["kind"], alias["alias"]))
+    return [
+        (name, address)
+        for name, address in dict.fromkeys(links)
+        if address.startswith(("https://", "http://"))
+    ]
+
+
+def _host(address: str) -> str:
+    return address.split("/")[2] if address.count("/") > 2 else address
+
+
+def _correction(held: Held, row: dict[str, Any]) -> str:
+    """The command that records a reader's verdict on one label, with ``right`` to be changed."""
+    role = f" --role {row['role']}" if row["role"] else ""
+    return (
+        f"{held.row['key']} {row['facet']} {row['code']}{role} --span {row['start']}-{row['end']}"
+    )
+
+
+def _verdicts(held: Held) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["facet"], row["code"]): row for row in held.corrections}
+
+
+async def _json(ask: Ask, held: Held) -> Response:
+    """The document as ``export jsonl`` writes it."""
+    found = await ask.site.drawn(exported, ask.site.path, held.row["key"])
+    body = json.dumps(found, ensure_ascii=False)
+    return Response(body=body, headers={}, content_type="application/json; charset=utf-8")

@@ -1,0 +1,64 @@
+"""``/``: what is new, what there is, and the ways in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from db.site.finding import Found
+from db.site.listing import rows_of
+from db.site.plots import plot, timeline_of
+from db.site.render import Ask, fill
+from db.site.selection import Selection, masks, together
+from db.site.sources import source_rows
+
+NEWEST = 12
+WAYS = 10
+#: Facets that the home page leads into.
+ENTRANCES = ("country", "measure", "sector", "deregulation")
+#: Months of the chart on the home page.
+MONTHS = 24
+
+_NEWEST = """
+SELECT key FROM documents WHERE economic_security = 1 AND date IS NOT NULL
+AND coalesce(signed, date) <= ?
+ORDER BY coalesce(signed, date) DESC, key LIMIT ?
+"""
+
+
+async def view(ask: Ask) -> str:
+    """The page."""
+    snapshot = await ask.site.snapshot()
+    newest = [
+        row["key"] for row in await ask.site.query(_NEWEST, [date.today().isoformat(), NEWEST])
+    ]
+    everything = snapshot.everything()
+    selection = recent(int(snapshot.dates.max(initial=0)))
+    parts = masks(snapshot, selection, None)
+    found = Found(snapshot, selection, parts, together(snapshot, parts))
+    figure = await timeline_of(ask, found, "measure", "month")
+    return fill(
+        ask,
+        "statecraft/home.html",
+        total=len(snapshot),
+        relevant=snapshot.counts("economic_security", everything).get("true", 0),
+        texted=snapshot.counts("has_text", everything).get("1", 0),
+        sources=await source_rows(ask.site),
+        rows=await rows_of(ask, newest),
+        entrances=[
+            (facet, list(snapshot.counts(facet, everything).items())[:WAYS]) for facet in ENTRANCES
+        ],
+        figure=figure,
+        plot=await plot(ask, figure),
+        figure_address=selection.address(
+            "/figure/timeline.FORMAT", ("by", "measure"), ("per", "month")
+        ),
+    )
+
+
+def recent(newest: int) -> Selection:
+    """The economic-security documents of the last ``MONTHS`` months before the newest day."""
+    if not newest:
+        return Selection.of_codes(relevant=True)
+    last = date(newest // 10000, newest // 100 % 100, newest % 100)
+    first = (last - timedelta(days=MONTHS * 30)).replace(day=1)
+    return Selection.of_codes(relevant=True, since=first.isoformat())

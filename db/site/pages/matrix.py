@@ -1,0 +1,81 @@
+"""``/matrix``: two facets crossed, each cell the list of documents that carry both codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from db.site.finding import find
+from db.site.render import Ask, fill
+from db.site.selection import Selection
+
+#: Name in the address to (rows, columns).
+TABLES = {
+    "country-measure": ("country", "measure"),
+    "sector-deregulation": ("sector", "deregulation"),
+    "country-sector": ("country", "sector"),
+    "measure-authority": ("measure", "authority"),
+}
+#: Rows shown; countries beyond are few and on their own page.
+ROWS = 40
+#: Shades from none to most.
+SHADES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many documents carry both codes, its shade (0 none to 4 most) and where it leads."""
+
+    count: int
+    shade: int
+    address: str
+
+
+async def view(ask: Ask) -> str:
+    """The page; filters of the timeline hold here too."""
+    name = ask.args.get("table")
+    name = name if name in TABLES else "country-measure"
+    rows, columns = TABLES[name]
+    found = await find(ask, Selection.from_args(ask.args))
+    snapshot = found.snapshot
+    counts = snapshot.cross(rows, columns, found.mask)
+    down, across = snapshot.facets[rows].codes, snapshot.facets[columns].codes
+    totals = [snapshot.counts(rows, found.mask), snapshot.counts(columns, found.mask)]
+    shown_rows = list(totals[0])[:ROWS]
+    shown_columns = list(totals[1])
+    most = int(counts.max(initial=0))
+    lines = []
+    for code in shown_rows:
+        cells = []
+        for other in shown_columns:
+            count = int(counts[down.index(code), across.index(other)])
+            address = found.selection.with_code(rows, code).with_code(columns, other)
+            cells.append(
+                Cell(count, shade(count, most), address.address("/timeline", ("lang", ask.lang)))
+            )
+        lines.append((code, totals[0][code], cells))
+    return fill(
+        ask,
+        "statecraft/matrix.html",
+        name=name,
+        tables=[
+            (each, found.selection.address("/matrix", ("table", each), ("lang", ask.lang)))
+            for each in TABLES
+        ],
+        pairs=TABLES,
+        rows=rows,
+        columns=columns,
+        shown_columns=shown_columns,
+        lines=lines,
+        hidden=max(0, len(totals[0]) - ROWS),
+        selection=found.selection,
+        total=found.total,
+    )
+
+
+def shade(count: int, most: int) -> int:
+    """Shade by the logarithm: a few documents are seen beside hundreds."""
+    if not count:
+        return 0
+    return max(1, int(np.ceil(SHADES * np.log1p(count) / np.log1p(most))))

@@ -1,0 +1,202 @@
+"""From a page's facts to a response: templates, caching, language, errors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote, urlencode
+
+from datasette.utils.asgi import AsgiStream, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from db.records import StatecraftError
+from db.site import language as lang_module
+from db.site.charts.drawing import page_patterns
+from db.site.context import Site
+from db.site.language import COOKIE, LANGUAGES, Language, long_date, long_month, translator
+from db.site.names import FACETS, ROLES, Names, facet_name
+
+HERE = Path(__file__).resolve().parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+YEAR = 365 * 24 * 3600
+
+
+class NotHereError(Exception):
+    """There is no such page; the message says what was looked for."""
+
+
+@dataclass(slots=True)
+class Ask:
+    """One request to a page of ours."""
+
+    request: Any
+    site: Site
+    language: Language
+    names: Names
+
+    @property
+    def args(self) -> Any:
+        return self.request.args
+
+    @property
+    def lang(self) -> str | None:
+        """``lang`` as the address has it, to be kept in links."""
+        asked = self.request.args.get("lang")
+        return asked if asked in LANGUAGES else None
+
+    def t(self, english: str, **values: object) -> str:
+        return translator(self.language)(english, **values)
+
+    def path(self, name: str) -> str:
+        """A named part of the matched path, percent-decoded."""
+        return unquote(self.request.url_vars.get(name) or "")
+
+
+Answer: TypeAlias = Response | AsgiStream
+Page = Callable[[Ask], Awaitable[str | Answer]]
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of one of our static files, with its content's hash so that it may be kept."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def document_address(key: str) -> str:
+    """The permanent page of a document: ``wh:2025/10/x`` lives at ``/d/wh/2025/10/x``."""
+    return "/d/" + quote(key.replace(":", "/", 1), safe="/@")
+
+
+@cache
+def environment() -> Environment:
+    """Our own pages' templates: escaped throughout, undefined names are errors."""
+    env = Environment(
+        loader=FileSystemLoader(str(TEMPLATES)),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.do"],
+    )
+    env.globals.update(
+        asset=asset,
+        document_address=document_address,
+        hatches=lambda: Markup(page_patterns()),  # noqa: S704 - our own constant markup
+        FACETS=FACETS,
+        ROLES=ROLES,
+    )
+    env.filters["fromjson"] = json.loads
+    return env
+
+
+def common(ask: Ask) -> dict[str, Any]:
+    """What every template may use."""
+    language, names = ask.language, ask.names
+    request = ask.request
+
+    def with_lang(address: str) -> str:
+        """An address of ours that keeps the language when the present one names it."""
+        if not ask.lang:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}lang={ask.lang}"
+
+    def switched(to: str) -> str:
+        pairs = [
+            (name, value)
+            for name in request.args
+            if name != "lang"
+            for value in request.args.getlist(name)
+        ]
+        return f"{request.path}?{urlencode([*pairs, ('lang', to)])}"
+
+    return {
+        "t": ask.t,
+        "language": language,
+        "names": names,
+        "label": lambda facet, code: names.label(facet, code, language),
+        "other_label": lambda facet, code: names.other(facet, code, language),
+        "definition": lambda facet, code: names.definition(facet, code, language),
+        "facet_name": lambda facet: facet_name(facet, language),
+        "role_name": lambda role: ROLES.get(role, (role, role))[language == "ja"],
+        "day": lambda value: long_date(value, language),
+        "month": lambda value: long_month(value, language),
+        "href": with_lang,
+        "switched": switched,
+        "path": request.path,
+        "here": request.path + (f"?{request.query_string}" if request.query_string else ""),
+    }
+
+
+def fill(ask: Ask, template: str, **facts: Any) -> str:
+    """The page as text."""
+    return environment().get_template(template).render(**common(ask), **facts)
+
+
+def page(view: Page, *, kept: bool = True) -> Callable[..., Awaitable[Answer]]:
+    """A Datasette view of ``view``: cached while the store stands still, 404 and 400 in our style.
+
+    ``kept=False`` for answers that are streams or must not be cached.
+    """
+
+    async def handler(request: Any, datasette: Any) -> Answer:
+        site: Site = datasette.statecraft
+        language = lang_module.choose(request)
+        ask = Ask(request, site, language, await site.names())
+        try:
+            if not kept:
+                answer = await view(ask)
+                return _html(ask, answer) if isinstance(answer, str) else answer
+            return await _kept(ask, view)
+        except NotHereError as error:
+            return _failed(ask, 404, str(error))
+        except StatecraftError as error:
+            return _failed(ask, 400, str(error))
+
+    return handler
+
+
+async def _kept(ask: Ask, view: Page) -> Answer:
+    snapshot = await ask.site.snapshot()
+    name = (ask.request.path, ask.request.query_string, ask.language)
+    tag = '"' + hashlib.sha256(repr((snapshot.stamp, name)).encode()).hexdigest()[:24] + '"'
+    if ask.request.headers.get("if-none-match") == tag and not ask.lang:
+        return Response("", status=304, headers={"ETag": tag})
+    held = ask.site.pages.get((snapshot.stamp, name))
+    if held is None:
+        answer = await view(ask)
+        if not isinstance(answer, str):
+            return answer
+        held = answer
+        ask.site.pages.put((snapshot.stamp, name), held)
+    return _html(ask, held, {"ETag": tag})
+
+
+def _html(
+    ask: Ask, body: str, headers: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    response = Response.html(
+        body,
+        status=status,
+        headers={
+            "Cache-Control": "no-cache",
+            "Vary": "Cookie, Accept-Language",
+            "Content-Language": ask.language,
+            **(headers or {}),
+        },
+    )
+    if ask.lang:
+        response.set_cookie(COOKIE, ask.lang, max_age=YEAR, path="/", samesite="lax")
+    return response
+
+
+def _failed(ask: Ask, status: int, message: str) -> Response:
+    body = fill(ask, "statecraft/error.html", status=status, message=message)
+    return _html(ask, body, status=status)

@@ -1,0 +1,231 @@
+"""Counting from memory: one read of the indexed tables, then every count in a millisecond or so.
+
+A page of the site needs some eight facets, a stacked chart and a list, all for one filter. SQL
+answers that in seconds at 100,000 documents, and Datasette then drops the facets silently. A
+``Snapshot`` holds which document carries which code (about 20 MB for 100,000 documents) and
+counts exactly the rows that SQL would; the tests compare the two.
+
+Documents are numbered in list order, newest date first (``ordinal``); a *mask* is a boolean array
+over ordinals.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.int32]
+
+#: Facets that ``document_codes`` holds; others come from ``documents``.
+CODED = (
+    "instrument",
+    "measure",
+    "country",
+    "sector",
+    "deregulation",
+    "authority",
+    "safeguard",
+    "economic_security",
+)
+NO_MONTH = -1
+
+
+@dataclass(slots=True)
+class Postings:
+    """Which ordinals carry which code of one facet, sorted by code.
+
+    ``ordinals[starts[i]:starts[i + 1]]`` are the documents with ``codes[i]``; ``code_of`` gives
+    the code's position for every entry of ``ordinals``.
+    """
+
+    codes: list[str]
+    starts: Ints
+    ordinals: Ints
+    code_of: Ints
+    position: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pairs: Mapping[str, Iterable[int]]) -> Postings:
+        """Postings of a mapping from code to ordinals; an ordinal counts once for a code."""
+        codes = sorted(pairs)
+        runs = [np.unique(np.fromiter(pairs[code], dtype=np.int32)) for code in codes]
+        sizes = [len(run) for run in runs]
+        return cls(
+            codes=codes,
+            starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+            ordinals=np.concatenate(runs) if runs else np.empty(0, dtype=np.int32),
+            code_of=np.repeat(np.arange(len(codes), dtype=np.int32), sizes),
+            position={code: at for at, code in enumerate(codes)},
+        )
+
+    def having(self, code: str) -> Ints:
+        """The ordinals that carry ``code`` (none for a code that nobody carries)."""
+        at = self.position.get(code)
+        if at is None:
+            return np.empty(0, dtype=np.int32)
+        return self.ordinals[self.starts[at] : self.starts[at + 1]]
+
+    def counts(self, mask: Mask) -> dict[str, int]:
+        """Documents of ``mask`` by code, most first, zeros left out."""
+        found = np.bincount(self.code_of[mask[self.ordinals]], minlength=len(self.codes))
+        order = sorted(np.flatnonzero(found), key=lambda at: (-found[at], self.codes[at]))
+        return {self.codes[at]: int(found[at]) for at in order}
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The state of the store at one moment, as the site counts it."""
+
+    stamp: tuple[int, ...]
+    keys: list[str]
+    ids: NDArray[np.int64]
+    dates: NDArray[np.int32]
+    months: Ints
+    facets: dict[str, Postings]
+    ordinal_of_id: Ints
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def everything(self) -> Mask:
+        """A mask of all documents."""
+        return np.ones(len(self.keys), dtype=np.bool_)
+
+    def any_of(self, facet: str, codes: Iterable[str]) -> Mask:
+        """Documents that carry at least one of ``codes`` of ``facet``."""
+        mask = np.zeros(len(self.keys), dtype=np.bool_)
+        for code in codes:
+            mask[self.facets[facet].having(code)] = True
+        return mask
+
+    def with_ids(self, ids: Iterable[int]) -> Mask:
+        """Documents by ``documents.id``; ids that came after the snapshot are passed over."""
+        mask = np.zeros(len(self.keys), dtype=np.bool_)
+        wanted = np.fromiter(ids, dtype=np.int64)
+        wanted = wanted[(wanted >= 0) & (wanted < len(self.ordinal_of_id))]
+        ordinals = self.ordinal_of_id[wanted]
+        mask[ordinals[ordinals >= 0]] = True
+        return mask
+
+    def between(self, since: str | None, until: str | None) -> Mask:
+        """Documents dated from ``since`` to ``until``, both included; undated ones only if open."""
+        mask = self.everything()
+        if since:
+            mask &= self.dates >= day_number(since)
+        if until:
+            mask &= (self.dates > 0) & (self.dates <= day_number(until))
+        return mask
+
+    def counts(self, facet: str, mask: Mask) -> dict[str, int]:
+        """Documents of ``mask`` by code of ``facet``, most first."""
+        return self.facets[facet].counts(mask)
+
+    def table(self, facet: str, columns: NDArray[np.int32], mask: Mask) -> NDArray[np.int64]:
+        """Counts by code of ``facet`` (rows) and by ``columns[ordinal]``; negatives not counted."""
+        postings = self.facets[facet]
+        width = int(columns.max(initial=-1)) + 1
+        here = mask[postings.ordinals]
+        column = columns[postings.ordinals[here]]
+        dated = column >= 0
+        cells = postings.code_of[here][dated].astype(np.int64) * width + column[dated]
+        flat = np.bincount(cells, minlength=len(postings.codes) * width)
+        return flat.reshape(len(postings.codes), width).astype(np.int64)
+
+    def cross(self, rows: str, columns: str, mask: Mask) -> NDArray[np.int64]:
+        """Documents of ``mask`` that carry both codes, for every pair of two facets' codes."""
+        down, across = self.facets[rows], self.facets[columns]
+        result = np.zeros((len(down.codes), len(across.codes)), dtype=np.int64)
+        for at, code in enumerate(down.codes):
+            both = np.zeros(len(self.keys), dtype=np.bool_)
+            both[down.having(code)] = True
+            both &= mask
+            here = both[across.ordinals]
+            result[at] = np.bincount(across.code_of[here], minlength=len(across.codes))
+        return result
+
+    def page(self, mask: Mask, offset: int, limit: int) -> list[str]:
+        """Keys of the documents of ``mask``, newest first."""
+        return [self.keys[at] for at in np.flatnonzero(mask)[offset : offset + limit]]
+
+
+def day_number(day: str) -> int:
+    """``2025-04-02`` as 20250402; a shorter date counts as its first day."""
+    digits = (day + "-01-01")[:10].replace("-", "") if len(day) < 10 else day[:10].replace("-", "")
+    return int(digits)
+
+
+def month_number(day: str | None) -> int:
+    """Months since year 0 of an ISO date, ``NO_MONTH`` where there is none."""
+    if not day or len(day) < 7:
+        return NO_MONTH
+    return int(day[:4]) * 12 + int(day[5:7]) - 1
+
+
+def month_name(number: int) -> str:
+    """``YYYY-MM`` of a month number."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def read_snapshot(connection: sqlite3.Connection, stamp: tuple[int, ...]) -> Snapshot:
+    """Read the store once, in one transaction."""
+    connection.execute("BEGIN")
+    try:
+        rows = connection.execute(
+            "SELECT id, key, date, source, text_kind, gone IS NOT NULL, change, economic_security"
+            " FROM documents"
+            " ORDER BY date IS NULL, date DESC, key"
+        ).fetchall()
+        coded = connection.execute("SELECT key, facet, code, role FROM document_codes").fetchall()
+    finally:
+        connection.execute("COMMIT")
+    ordinal = {row[1]: at for at, row in enumerate(rows)}
+    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+    ordinal_of_id = np.full(int(ids.max(initial=-1)) + 1, -1, dtype=np.int32)
+    ordinal_of_id[ids] = np.arange(len(rows), dtype=np.int32)
+    dates = [row[2] for row in rows]
+    return Snapshot(
+        stamp=stamp,
+        keys=[row[1] for row in rows],
+        ids=ids,
+        dates=np.array([day_number(day) if day else 0 for day in dates], dtype=np.int32),
+        months=np.array([month_number(day) for day in dates], dtype=np.int32),
+        facets=_facets(rows, coded, ordinal),
+        ordinal_of_id=ordinal_of_id,
+    )
+
+
+def _facets(
+    rows: list[tuple[Any, ...]], coded: list[tuple[Any, ...]], ordinal: dict[str, int]
+) -> dict[str, Postings]:
+    pairs: dict[str, dict[str, list[int]]] = {facet: {} for facet in CODED}
+    roles: dict[str, list[int]] = {}
+    sided: dict[str, list[int]] = {}
+    for key, facet, code, role in coded:
+        at = ordinal.get(key)
+        if at is None or facet not in pairs:
+            continue
+        pairs[facet].setdefault(code, []).append(at)
+        if facet == "country" and role:
+            roles.setdefault(role, []).append(at)
+            sided.setdefault(f"{code}:{role}", []).append(at)
+    described: dict[str, dict[str, list[int]]] = {
+        facet: {} for facet in ("source", "has_text", "state", "relevant")
+    }
+    for at, (_, _, _, source, text_kind, gone, change, relevant) in enumerate(rows):
+        described["source"].setdefault(source, []).append(at)
+        described["has_text"].setdefault("0" if text_kind == "none" else "1", []).append(at)
+        if relevant is not None:
+            described["relevant"].setdefault(str(relevant), []).append(at)
+        if gone:
+            described["state"].setdefault("gone", []).append(at)
+        if change and change != "none":
+            described["state"].setdefault(change, []).append(at)
+    every = {**pairs, **described, "role": roles, "country_role": sided}
+    return {facet: Postings.of(found) for facet, found in every.items()}

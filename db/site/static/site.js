@@ -1,0 +1,29 @@
+/* Enhancements only: every page works without this file. */
+"use strict";
+
+/* Empty form fields stay out of addresses, so that an address names its filters and no more. */
+document.addEventListener("submit", (event) => {
+  for (const field of event.target.querySelectorAll("input")) {
+    if (field.value === "" && field.name) {
+      field.disabled = true;
+    }
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const field of document.querySelectorAll("input:disabled")) {
+    field.disabled = false;
+  }
+});
+
+/* From a label to its passage and back: mark where the reader came from. */
+function show(target) {
+  for (const old of document.querySelectorAll(".arrived")) {
+    old.classList.remove("arrived");
+  }
+  if (target) {
+    target.classList.add("arrived");
+  }
+}
+window.addEventListener("hashchange", () => {
+  show(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+});
