@@ -1,0 +1,223 @@
+"""Rules of the kind "a country named at this place of this sort of document is a target".
+
+The rules are data (``nlp/vocabulary/country-rules.yml``). They are tried on every place of a
+country; each that holds is an input of the trained decision and a possible quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from nlp.countries import relations
+from nlp.countries.relations import Hit, Place
+from nlp.reading import Reading
+
+LEAD = 700  # characters of text that a class may look at
+_Strings = Annotated[list[str], Field(default_factory=list)]
+
+
+class DocumentClass(BaseModel):
+    """A sort of document; every condition given must hold."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    instruments: _Strings
+    title: str | None = None
+    either: str | None = None
+
+
+class Rule(BaseModel):
+    """Where a country has a role. Empty conditions hold; ``without`` relations must not hold."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    role: Literal["target", "partner", "none"]
+    classes: _Strings
+    not_classes: _Strings
+    zones: _Strings
+    sections: _Strings
+    relations: _Strings
+    without: _Strings
+    kinds: _Strings
+    sentence: str | None = None
+    document: str | None = None
+    opens: bool = False
+    min_list: int = 0
+
+
+class RuleVocabulary(BaseModel):
+    """The shape of ``country-rules.yml``."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    schema_version: Literal[1] = Field(alias="schema")
+    classes: list[DocumentClass]
+    rules: list[Rule]
+
+
+@dataclass(slots=True, frozen=True)
+class Where:
+    """Zone and section of a place, whether it opens its paragraph, and that paragraph's number."""
+
+    zone: str
+    section: str
+    opens: bool
+    paragraph: int
+
+
+@dataclass(slots=True, frozen=True)
+class Sighting:
+    """One place of a country with the relations that hold there."""
+
+    where: Where
+    place: Place
+    hits: tuple[Hit, ...]
+    relations: frozenset[str]
+
+    @property
+    def zone(self) -> str:
+        return self.where.zone
+
+    @property
+    def opens(self) -> bool:
+        return self.where.opens
+
+    @property
+    def paragraph(self) -> int:
+        return self.where.paragraph
+
+    @property
+    def in_title(self) -> bool:
+        return self.where.zone == "title"
+
+
+@dataclass(slots=True, frozen=True)
+class _Compiled:
+    rule: Rule
+    classes: frozenset[str]
+    not_classes: frozenset[str]
+    zones: frozenset[str]
+    sections: frozenset[str]
+    relations: frozenset[str]
+    without: frozenset[str]
+    kinds: frozenset[str]
+    sentence: re.Pattern[str] | None
+    document: re.Pattern[str] | None
+
+
+@cache
+def vocabulary() -> RuleVocabulary:
+    """``country-rules.yml``, checked: classes and relations that rules name exist."""
+    text = resources.files("nlp.vocabulary").joinpath("country-rules.yml").read_text("utf-8")
+    rules = RuleVocabulary.model_validate(yaml.safe_load(text))
+    classes = {entry.id for entry in rules.classes}
+    known = {relation.id for relation in relations.vocabulary()}
+    for rule in rules.rules:
+        unknown = {*rule.classes, *rule.not_classes} - classes
+        unknown |= {*rule.relations, *rule.without} - known
+        if unknown:
+            raise ValueError(f"country-rules.yml, rule {rule.id}: unknown {sorted(unknown)}")
+    return rules
+
+
+@cache
+def _classes() -> list[tuple[DocumentClass, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    return [
+        (
+            entry,
+            re.compile(entry.title) if entry.title else None,
+            re.compile(entry.either) if entry.either else None,
+        )
+        for entry in vocabulary().classes
+    ]
+
+
+@cache
+def _rules() -> list[_Compiled]:
+    return [
+        _Compiled(
+            rule,
+            frozenset(rule.classes),
+            frozenset(rule.not_classes),
+            frozenset(rule.zones),
+            frozenset(rule.sections),
+            frozenset(rule.relations),
+            frozenset(rule.without),
+            frozenset(rule.kinds),
+            re.compile(rule.sentence) if rule.sentence else None,
+            re.compile(rule.document) if rule.document else None,
+        )
+        for rule in vocabulary().rules
+    ]
+
+
+def classes_of(reading: Reading) -> frozenset[str]:
+    """The classes that a document belongs to."""
+    instrument = str(reading.notes.get("instrument") or "")
+    lead = reading.lower[:LEAD]
+    found = set()
+    for entry, title, either in _classes():
+        if entry.instruments and instrument not in entry.instruments:
+            continue
+        if title and not title.search(reading.title_lower):
+            continue
+        if either and not (either.search(reading.title_lower) or either.search(lead)):
+            continue
+        found.add(entry.id)
+    return frozenset(found)
+
+
+def judge(
+    reading: Reading, code: str, classes: frozenset[str], sightings: list[Sighting]
+) -> list[tuple[Rule, Sighting]]:
+    """Every rule that holds for a country, with each sighting it holds at."""
+    found: list[tuple[Rule, Sighting]] = []
+    for compiled in _rules():
+        if compiled.classes and not (compiled.classes & classes):
+            continue
+        if compiled.not_classes & classes:
+            continue
+        if compiled.document and not compiled.document.search(reading.lower):
+            continue
+        found.extend(
+            (compiled.rule, sighting)
+            for sighting in sightings
+            if _holds(reading, code, compiled, sighting)
+        )
+    return found
+
+
+def _holds(reading: Reading, code: str, compiled: _Compiled, sighting: Sighting) -> bool:
+    rule, place = compiled.rule, sighting.place
+    where = sighting.where
+    fits = (
+        (not compiled.zones or where.zone in compiled.zones)
+        and (not compiled.sections or where.section in compiled.sections)
+        and (not compiled.relations or not compiled.relations.isdisjoint(sighting.relations))
+        and compiled.without.isdisjoint(sighting.relations)
+        and (where.opens or not rule.opens)
+        and len(place.codes) >= rule.min_list
+    )
+    if not fits:
+        return False
+    if compiled.kinds and not any(
+        mention.kind in compiled.kinds for mention in place.mentions if code in mention.codes
+    ):
+        return False
+    return compiled.sentence is None or bool(
+        compiled.sentence.search(sentence_text(reading, sighting))
+    )
+
+
+def sentence_text(reading: Reading, sighting: Sighting) -> str:
+    """The sentence of a sighting in lower case, at most 400 characters on either side."""
+    lower = reading.title_lower if sighting.in_title else reading.lower
+    start, end = sighting.place.sentence
+    place = sighting.place
+    return lower[max(start, place.start - 400) : min(end, place.end + 400)]
