@@ -138,11 +138,15 @@ def inline_text(element: Element | None) -> str:
 
 
 def cut(root: Element, also: Iterable[Element] = ()) -> None:
-    """Remove from ``root``, in place, what is no text of a document, and the elements ``also``."""
+    """Empty, in place, what is no text of a document below ``root``, and the elements ``also``.
+
+    An emptied element stays as a bare ``span``, so that the text after it stays where it was.
+    """
     doomed = [element for element in root.iter(etree.Element) if _is_beside_the_text(element)]
     for element in [*doomed, *also]:
-        if element is not root and element.getparent() is not None:
-            element.drop_tree()
+        if element is not root:
+            element.clear(keep_tail=True)
+            element.tag = "span"
 
 
 def _is_beside_the_text(element: Element) -> bool:
