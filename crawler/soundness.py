@@ -90,15 +90,14 @@ def read_page(capture: Capture) -> Element | Parsed:
     kind = capture.content_type.partition(";")[0].strip().lower()
     if kind and "html" not in kind:
         return Parsed(outcome="unknown", reason=f"{kind} where a page was due")
+    whole = b"</html" in capture.body[-_TAIL:].lower()
     try:
         root = parse_html(capture.body, capture.content_type)
     except UnreadableError as error:
-        return Parsed(outcome="error", reason=str(error))
+        return Parsed(outcome="error" if whole else "cut", reason=str(error))
     if (decided := by_page(root)) is not None:
         return decided
-    if b"</html" not in capture.body[-_TAIL:].lower():
-        return Parsed(outcome="cut", reason="the body ends before </html>")
-    return root
+    return root if whole else Parsed(outcome="cut", reason="the body ends before </html>")
 
 
 def instead_of(capture: Capture, due: str) -> Parsed:

@@ -12,6 +12,7 @@ HOSTS = ("www.state.gov", "2021-2025.state.gov", "2017-2021.state.gov", "2009-20
 _DATED = re.compile(r"/(\d{4}/\d{2}/[^/]+)/?$")
 _TAG = re.compile(r"state_[a-z_]+-[\w%.-]+")
 _POST_ID = re.compile(r"(?:\?|&)(?:p|page_id)=(\d+)$")
+_SMALL = frozenset(["a", "and", "by", "for", "in", "of", "on", "the", "to", "with"])
 _UPLOADED_PDF = re.compile(r"^/wp-content/uploads/.+\.pdf$", re.IGNORECASE)
 
 
@@ -73,8 +74,7 @@ def document_type(tags: Iterable[str]) -> str | None:
         kind, _, slug = tag.partition("-")
         if kind == "state_document_type":
             return " ".join(
-                word if word in {"and", "of", "the"} else word.capitalize()
-                for word in slug.split("-")
+                word if word in _SMALL else word.capitalize() for word in slug.split("-")
             )
     return None
 
