@@ -6,7 +6,8 @@ Full-text XML stands in three states of white space, and all must give the same 
 - indented by a printer of trees (2020s): each text node beside an element stands on lines of its
   own, its real leading and trailing blanks kept inside the indentation;
 - stripped (copies of 2012-2015): no blanks beside elements, ``in the<E>Federal Register</E>on``;
-  there a blank is set where two words would meet.
+  there a blank is set where two words would meet. An indented copy that went through an editor
+  which cuts the ends of lines has lost the blanks before elements only.
 
 Footnote marks become ``[1]``, other superscripts Unicode ones where there are such (10⁶ must not
 read 106), subscripts stay plain (CO2). The same flattening serves the site's HTML.
@@ -46,9 +47,14 @@ _TRAILING_INDENT = re.compile(r"([ \t]*)\n\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the white space of one document is to be read."""
+    """Where the blanks of a document were lost: before elements, after them."""
 
-    stripped: bool = False
+    lost_before: bool = False
+    lost_after: bool = False
+
+    @property
+    def lost(self) -> bool:
+        return self.lost_before or self.lost_after
 
 
 def is_element(node: Element) -> bool:
@@ -57,16 +63,31 @@ def is_element(node: Element) -> bool:
 
 
 def style_of(root: Element) -> Style:
-    """Stripped where no emphasis has a blank beside it, and words meet at one at least."""
-    met = False
+    """Blanks are lost on a side where no emphasis has one and words meet at one emphasis at least.
+
+    Typeset and indented copies have real blanks on both sides of some emphasis nearly always.
+    """
+    blank_before = blank_after = met_before = met_after = False
     for element in root.iter("E"):
-        previous = element.getprevious()
-        before = previous.tail if previous is not None else element.getparent().text
-        before, after = before or "", element.tail or ""
-        if (before.strip() and before[-1].isspace()) or (after.strip() and after[0].isspace()):
-            return Style(stripped=False)
-        met = met or before[-1:].isalnum() or after[:1].isalnum()
-    return Style(stripped=met)
+        if element.get("T") not in EMPHASIS_TYPES:
+            continue
+        parent, previous, words = element.getparent(), element.getprevious(), _first_words(element)
+        indent = indentation(parent)
+        before = dedent(parent.text if previous is None else previous.tail, indent, between=False)
+        after = dedent(element.tail, indent, between=False)
+        if before.strip():
+            blank_before = blank_before or before[-1].isspace()
+            met_before = met_before or _meet(before, words)
+        if after.strip():
+            blank_after = blank_after or after[0].isspace()
+            met_after = met_after or _meet(words.rstrip(), after)
+    return Style(
+        lost_before=met_before and not blank_before, lost_after=met_after and not blank_after
+    )
+
+
+def _first_words(element: Element) -> str:
+    return " ".join((element.text or "").split())
 
 
 def inline_text(element: Element, style: Style) -> str:
@@ -88,7 +109,7 @@ class Line:
     written: str = ""
     #: An element has just ended: punctuation that follows belongs to it.
     ended: bool = False
-    #: An emphasis or a page has just ended: in a stripped document words part here.
+    #: Where blanks were lost, words part here.
     parted: bool = False
 
     def text(self) -> str:
@@ -96,18 +117,18 @@ class Line:
 
     def content(self, element: Element) -> None:
         """The text and the inline children of an element."""
-        indent = _indent(element)
-        self.words(_dedent(element.text, indent, between=False))
+        indent = indentation(element)
+        self.words(dedent(element.text, indent, between=False))
         for child in element:
             if is_element(child):
                 self.child(child)
             between = _emphasis(child) and _emphasis(child.getnext())
-            self.words(_dedent(child.tail, indent, between=between))
+            self.words(dedent(child.tail, indent, between=between))
 
     def child(self, child: Element) -> None:
         """One inline element."""
         if _unprinted(child):
-            if child.tag == "PRTPAGE":
+            if child.tag == "PRTPAGE" and self.style.lost:
                 self.ended = self.parted = True
             return
         if child.tag in BREAKS:
@@ -122,6 +143,8 @@ class Line:
         elif child.tag == "E" and child.get("T") not in EMPHASIS_TYPES:
             plain = inline_text(child, self.style)
             self.written += superscript(plain) if child.get("T") in RAISED_TYPES else plain
+            # CO2 emissions, but H2O
+            self.parted = self.style.lost_after and (child.tail or "")[:1].islower()
         elif child.tag == "sup":
             self.written += superscript(inline_text(child, self.style))
         else:
@@ -134,7 +157,7 @@ class Line:
             return
         if self.ended:
             text = _glue(text, self.written)
-            if self.parted and self.style.stripped and _meet(self.written, text):
+            if self.parted and _meet(self.written, text):
                 text = " " + text
         self.written += text
         self.ended = self.parted = False
@@ -145,12 +168,12 @@ class Line:
         text = inner.written
         if self.written.rstrip().endswith(_OPENING):
             self.written, text = self.written.rstrip(), text.lstrip()
-        elif self.style.stripped and child.tag == "E" and _meet(self.written, text):
+        elif self.style.lost_before and child.tag == "E" and _meet(self.written, text):
             self.written += " "
         elif self.ended:
             text = _glue(text, self.written)
         self.written += text
-        self.parted = child.tag == "E"
+        self.parted = self.style.lost_after and child.tag == "E"
 
     def _raised(self, child: Element) -> None:
         mark = inline_text(child, self.style)
@@ -215,7 +238,7 @@ def _meet(before: str, after: str) -> bool:
     return (first.isalnum() or first in "(“‘§$[*") and (last.isalnum() or last in ".,;:)”’?!]%*")
 
 
-def _indent(element: Element) -> int | None:
+def indentation(element: Element) -> int | None:
     """Blanks before the children of an indented element; None where it is not indented."""
     texts = [element.text, *(child.tail for child in element)]
     for text in texts[:-1]:
@@ -225,7 +248,7 @@ def _indent(element: Element) -> int | None:
     return None
 
 
-def _dedent(text: str | None, indent: int | None, *, between: bool) -> str:
+def dedent(text: str | None, indent: int | None, *, between: bool) -> str:
     """A text node without the indentation that a printer of trees put round it."""
     if not text or "\n" not in text:
         return text or ""

@@ -10,6 +10,8 @@ from crawler.federal_register.inline import (
     Element,
     Line,
     Style,
+    dedent,
+    indentation,
     inline_text,
     is_element,
     is_line,
@@ -63,8 +65,9 @@ def table(element: Element, style: Style) -> str:
 
 def _parts(element: Element, style: Style) -> Iterator[str]:
     """The blocks of a container; text that stands loose in it makes paragraphs of its own."""
+    indent = indentation(element)
     loose = Line(style)
-    loose.words((element.text or "").strip())
+    loose.words(dedent(element.text, indent, between=False))
     joined: Element | None = None
     for child in element:
         if is_element(child) and child is not joined and child.tag not in SKIPPED:
@@ -78,7 +81,7 @@ def _parts(element: Element, style: Style) -> Iterator[str]:
                     yield from blocks(child, style)
                 else:
                     yield f"{inline_text(child, style)} {inline_text(joined, style)}".strip()
-        loose.words(child.tail or "")
+        loose.words(dedent(child.tail, indent, between=False))
     yield loose.text()
 
 
