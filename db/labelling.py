@@ -26,6 +26,7 @@ META_FIELDS = (
     "agencies",
     "cfr_references",
     "document_number",
+    "executive_order_number",
 )
 _LISTS = ("agencies", "cfr_references")
 #: Facets of which a document has one value: a person's "right" takes the place of the machine's.
