@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from crawler.captures import ArchivedCapture
 from crawler.ledger import Ledger
 from crawler.parsed import Parsed
+from crawler.settle import SettlingStore
 from crawler.sources import Source
 from db.records import Document, Fetch, StatecraftError
 
@@ -51,6 +52,7 @@ class Intake:
         on_document: Callable[[str], None] | None = None,
     ) -> None:
         self._ledger = ledger
+        self._store = SettlingStore(ledger.store)
         self._parse = parse
         self._on_document = on_document
         self._refusals = [re.compile(p.encode(), re.IGNORECASE) for p in source.refusals]
@@ -106,7 +108,7 @@ class Intake:
         if trail and taken.outcome == "document" and len(taken.documents) == 1:
             document.aliases = list(dict.fromkeys([*document.aliases, *trail]))
         try:
-            kept = self._ledger.store.keep(document)
+            kept = self._store.keep(document)
         except StatecraftError as error:
             logger.warning("%s: an entry without identity was left out (%s)", taken.url, error)
             return

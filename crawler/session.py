@@ -26,7 +26,7 @@ from scrapy.http import Response
 
 from crawler import clock
 from crawler.archive import ArchiveWriter
-from crawler.bounds import Bounds
+from crawler.bounds import BoundReachedError, Bounds
 from crawler.captures import ArchivedCapture
 from crawler.intake import Intake, Taken
 from crawler.ledger import Ledger, Validators
@@ -198,11 +198,11 @@ class Session:
         if taken.outcome == "refused":
             tally.refused += 1
             self._refusals_in_a_row += 1
-            tally.problem(f"{taken.url} was refused ({taken.reason})")
+            tally.problem(f"{short(taken.url)} was refused ({taken.reason})")
         elif taken.outcome in ("failed", "error", "cut"):
             tally.failed += 1
             self._failures_in_a_row += 1
-            tally.problem(f"{taken.url}: {taken.reason or taken.outcome}")
+            tally.problem(f"{short(taken.url)}: {taken.reason or taken.outcome}")
         elif taken.outcome not in ("unhandled", "redirect"):
             self._refusals_in_a_row = self._failures_in_a_row = 0
         if self._refusals_in_a_row >= REFUSALS_IN_A_ROW:
@@ -272,6 +272,8 @@ class Session:
                 return _Reply(None, f"larger than {politeness.largest // 2**20} MiB")
             except IgnoreRequest as error:
                 return _Reply(None, _too_large(error, politeness.largest))
+            except (BoundReachedError, SourceEndsError):
+                raise
             except Exception as error:  # Twisted's and the system's many kinds of failure
                 reason = _failure(error)
                 if host not in self._reached and attempt >= REACH_TRIES:
@@ -279,7 +281,9 @@ class Session:
                 if attempt >= politeness.tries:
                     return _Reply(None, reason)
                 logger.info("%s: %s; trying again", url, reason)
-                self._gate(host).hold(backoff(self.endpoint.delay, attempt))
+                known = host in self._reached
+                wait = backoff(self.endpoint.delay, attempt) if known else self.endpoint.delay
+                self._gate(host).hold(wait)
                 continue
             self._reached.add(host)
             if response.status not in _BUSY or attempt >= politeness.tries:
@@ -319,6 +323,12 @@ class Session:
             )
             assert self.download is not None
             return await self.download(request)
+
+
+def short(url: str) -> str:
+    """An address for a sentence: without a long query."""
+    place, mark, query = url.partition("?")
+    return url if len(query) <= 40 else f"{place}{mark}…"
 
 
 def _header(response: Response, name: str) -> str:

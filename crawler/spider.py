@@ -19,7 +19,7 @@ from crawler import clock
 from crawler.bounds import BoundReachedError
 from crawler.intake import Taken
 from crawler.ledger import Wanted
-from crawler.session import Session, SourceEndsError
+from crawler.session import Session, SourceEndsError, short
 
 logger = logging.getLogger(__name__)
 
@@ -146,12 +146,12 @@ class SourceSpider(Spider):  # type: ignore[misc]
         if taken.outcome == "not-modified":
             return taken
         if taken.outcome not in outcomes:
-            self.fault(f"{url} is no {kind} any more: {taken.reason or taken.outcome}")
+            self.fault(f"{short(url)} is no {kind} any more: {taken.reason or taken.outcome}")
             return None
         least = self.session.source.least_entries.get(kind, 0)
         if len(taken.documents) < least:
             found = len(taken.documents)
-            self.fault(f"{url} has {found} entries where at least {least} are expected")
+            self.fault(f"{short(url)} has {found} entries where at least {least} are expected")
         return taken
 
     def fault(self, text: str) -> None:
@@ -172,7 +172,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
             entries = [document.url for document in taken.documents]
             fresh = [url for url in entries if url not in seen]
             if not fresh:
-                self.fault(f"{taken.url} repeats earlier pages: the listing does not go on")
+                self.fault(f"{short(taken.url)} repeats earlier pages: the listing does not go on")
                 return False
             steady = steady and (not seen or len(fresh) == len(entries))
             seen.update(entries)

@@ -16,6 +16,7 @@ from crawler.federal_register import addresses
 from crawler.intake import Taken
 from crawler.ledger import Wanted
 from crawler.schedule import EASTERN, halves
+from crawler.session import short
 from crawler.spider import SourceSpider
 
 #: The API's own limits: results it counts, pages it counts, rows it gives at once.
@@ -79,7 +80,7 @@ class FederalRegisterSpider(SourceSpider):
         if count >= COUNT_CAP or pages >= PAGES_CAP:
             parts = halves(_midnight(since), _midnight(until))
             if len(parts) == 1:
-                self.fault(f"{url} counts more than the API gives for one day")
+                self.fault(f"{short(url)} counts more than the API gives for one day")
                 return
             for begin, end in parts:
                 await self._search(scope, begin.date(), end.date(), found)
@@ -87,7 +88,7 @@ class FederalRegisterSpider(SourceSpider):
         numbers = await self._follow(first, scope)
         found |= numbers
         if len(numbers) < count:
-            self.fault(f"{url} counts {count} documents and gives {len(numbers)}")
+            self.fault(f"{short(url)} counts {count} documents and gives {len(numbers)}")
 
     async def _follow(self, first: Taken, scope: Scope) -> set[str]:
         """The document numbers of a search, page after page; a page given twice is a problem."""
@@ -96,7 +97,7 @@ class FederalRegisterSpider(SourceSpider):
         while taken is not None:
             page = {document.document_number or "" for document in taken.documents}
             if page and page <= numbers:
-                self.fault(f"{taken.url} repeats earlier results: the search does not go on")
+                self.fault(f"{short(taken.url)} repeats earlier results: the search does not go on")
                 break
             numbers |= page
             following = taken.parsed.next_url
@@ -109,14 +110,16 @@ class FederalRegisterSpider(SourceSpider):
         """One answer of a search that echoes its filters; None, and a problem, otherwise."""
         taken = await self.session.get(url)
         if taken.outcome != "listing":
-            self.fault(f"{url} gave no list: {taken.reason or taken.outcome}")
+            self.fault(f"{short(url)} gave no list: {taken.reason or taken.outcome}")
             return None
         said = str(taken.parsed.facts.get("description") or "").lower()
         missing = [echo for echo in scope.echoes if echo not in said]
         if dated and "published" not in said:
             missing.append("published")
         if missing:
-            self.fault(f"{url} was not understood: its description does not say “{missing[0]}”")
+            self.fault(
+                f"{short(url)} was not understood: its description does not say “{missing[0]}”"
+            )
             return None
         return taken
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from crawler import clock
 from crawler.intake import Taken
+from crawler.session import short
 from crawler.spider import SourceSpider, oldest_date
 
 PER_PAGE = 100
@@ -28,10 +29,10 @@ class StateSpider(SourceSpider):
 
     async def discover(self) -> None:
         seeds = self.session.source.seeds
-        feed = await self.seed(seeds["feed"], "feed", "feed")
         answered = True
         for post_type in seeds["wpjson_types"].split():
-            answered = await self._wpjson(post_type) and answered
+            answered = answered and await self._wpjson(post_type)
+        feed = await self.seed(seeds["feed"], "feed", "feed")
         if answered:
             return
         reached = feed is not None and (feed.outcome == "not-modified" or self._reaches_back(feed))
@@ -57,7 +58,7 @@ class StateSpider(SourceSpider):
             taken = await self.session.get(self._wpjson_url(post_type, order, number))
             if taken.outcome not in ("listing", "feed"):
                 if post_type == NEEDED and taken.outcome != "refused":
-                    self.session.tally.problem(f"{taken.url} gave no list: {taken.reason}")
+                    self.session.tally.problem(f"{short(taken.url)} gave no list: {taken.reason}")
                 return None
             before = len(ids)
             ids.update(document.url for document in taken.documents)
@@ -65,10 +66,10 @@ class StateSpider(SourceSpider):
                 total = _count(taken, "x-wp-total", len(taken.documents))
                 pages = _count(taken, "x-wp-totalpages", 1)
             elif len(ids) == before:
-                self.fault(f"{taken.url} repeats earlier pages: the list does not go on")
+                self.fault(f"{short(taken.url)} repeats earlier pages: the list does not go on")
                 return total
             if len(taken.documents) < PER_PAGE and number < pages:
-                self.session.tally.problem(f"{taken.url} is shorter than it should be")
+                self.session.tally.problem(f"{short(taken.url)} is shorter than it should be")
             number += 1
         return total
 

@@ -160,6 +160,7 @@ def _from_archive(db_path: Path, paths: list[Path]) -> None:
     from rich.progress import Progress
 
     from crawler.replay import IncompleteReplayError, replay
+    from crawler.settle import SettlingStore
     from db.store import Store
 
     console = Console(stderr=True)
@@ -167,7 +168,9 @@ def _from_archive(db_path: Path, paths: list[Path]) -> None:
         task = bar.add_task("Captures", total=None)
         try:
             counts = replay(
-                paths, store, lambda done, total: bar.update(task, completed=done, total=total)
+                paths,
+                SettlingStore(store),
+                lambda done, total: bar.update(task, completed=done, total=total),
             )
         except IncompleteReplayError as error:
             bar.stop()

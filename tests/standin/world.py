@@ -143,8 +143,9 @@ class World:
     def replace_contents(self, doc: Doc) -> None:
         """Give the page another document's contents, as happened at least six times."""
         with self.lock:
-            other = self._make(doc.source, 900_000 + doc.number, doc.published)
-            doc.title, doc.paragraphs = other.title, other.paragraphs
+            rng = random.Random(f"{self.seed}/other/{doc.number}")
+            doc.title = f"Another Matter Altogether, Number {doc.number}"
+            doc.paragraphs = [_babble(rng) for _ in doc.paragraphs]
             doc.modified = datetime.now(UTC).replace(microsecond=0)
 
     def remove(self, doc: Doc) -> None:
@@ -182,3 +183,26 @@ def _paragraph(rng: random.Random) -> str:
             f"{rng.randint(2, 990)} million dollars {joint}."
         )
     return " ".join(sentences)
+
+
+def _babble(rng: random.Random) -> str:
+    """A paragraph that shares no words with any other document."""
+    syllables = "ba de fi go hu ka le mi no pu ra se ti vo zu".split()  # noqa: SIM905
+        "ba",
+        "de",
+        "fi",
+        "go",
+        "hu",
+        "ka",
+        "le",
+        "mi",
+        "no",
+        "pu",
+        "ra",
+        "se",
+        "ti",
+        "vo",
+        "zu",
+    ]
+    words = ["".join(rng.choices(syllables, k=4)) for _ in range(50)]
+    return " ".join(words).capitalize() + "."
