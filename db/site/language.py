@@ -1,6 +1,6 @@
 """English and Japanese: which of them a request wants, and what our pages say in each.
 
-Strings of pages are written in English in the templates, ``{{ t("Newest documents") }}``; their
+Strings of pages are written in English in the templates, ``{{ t("Last runs") }}``; their
 Japanese stands in ``data/messages.yml``. A test asks that every string used has its Japanese.
 """
 

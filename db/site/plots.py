@@ -26,7 +26,7 @@ async def drawn(ask: Ask, figure: Figure) -> str | None:
     name: tuple[Any, ...] = ("drawn", figure.digest(), ask.language, ask.lang)
 
     async def make() -> str:
-        return await ask.site.drawn(draw, figure.chart)
+        return await ask.site.drawn(draw, figure.chart, figure.data)
 
     return await ask.site.cached(name, make)
 

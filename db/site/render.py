@@ -89,7 +89,7 @@ def environment() -> Environment:
     env.globals.update(
         asset=asset,
         document_address=document_address,
-        hatches=lambda: Markup(page_patterns()),  # noqa: S704 - our own constant markup
+        hatches=lambda: Markup(page_patterns()),  # noqa: S704 - our own markup
         FACETS=FACETS,
         ROLES=ROLES,
     )

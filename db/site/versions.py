@@ -30,7 +30,7 @@ async def compare(ask: Ask, held: Held) -> Difference | None:
     texts = {row["version"]: f"{row['title']}\n\n{row['text'] or ''}" for row in rows}
     if int(older) not in texts or int(newer) not in texts:
         return None
-    from db.differences import differences  # noqa: PLC0415 - its library is only needed here
+    from db.differences import differences  # noqa: PLC0415
 
     runs = await ask.site.drawn(differences, texts[int(older)], texts[int(newer)])
     return Difference(int(older), int(newer), runs)

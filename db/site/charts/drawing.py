@@ -27,6 +27,10 @@ LIGHT = (
     "#8b9299",
 )
 INK, PAPER, RULE = "#24292f", "#ffffff", "#d5dae0"
+#: Shades of one blue for maps, few to most, and the ground beneath.
+SHADES = tuple(f"shade-{number}" for number in range(1, 5))
+_SHADES_LIGHT = ("#c6d9ee", "#8fb6de", "#4d86c4", "#1b4f8f")
+_GROUND = "#eceef1"
 #: Names that the specification uses; pages and files replace them differently.
 SERIES = tuple(f"series-{number}" for number in range(len(LIGHT)))
 FONT = "system-ui, 'Noto Sans', 'Hiragino Sans', 'Noto Sans CJK JP', sans-serif"
@@ -34,12 +38,15 @@ _HATCHED = frozenset(SERIES[1::2])
 #: vl-convert writes relative addresses of marks as if they lay beside Vega's examples.
 _BASE = re.compile(r'xlink:href="(?:https://vega\.github\.io/vega-datasets/)?(/[^"]*|)"')
 _MARK = re.compile(r'(<(?:path|rect|circle)\b[^>]*?\baria-label="([^"]*)"[^>]*?)/>')
+#: A tenth of a pixel is enough: whole pages shrink by a third.
+_LONG_NUMBER = re.compile(r"(\d\.\d)\d+")
 _ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)" height="([\d.]+)"[^>]*>')
 
 
-def configured(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """The chart's specification with the house style."""
+def configured(chart: alt.TopLevelMixin, data: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The chart's specification with its named data and the house style."""
     spec: dict[str, Any] = chart.to_dict()
+    spec["datasets"] = data
     quiet = {"labelColor": INK, "titleColor": INK, "labelFont": FONT, "titleFont": FONT}
     spec["config"] = {
         "font": FONT,
@@ -62,10 +69,11 @@ def configured(chart: alt.TopLevelMixin) -> dict[str, Any]:
     return spec
 
 
-def draw(chart: alt.TopLevelMixin) -> str:
+def draw(chart: alt.TopLevelMixin, data: dict[str, list[dict[str, Any]]]) -> str:
     """SVG with the neutral names of colours; ``for_page`` or ``for_file`` finishes it."""
-    svg: str = vlc.vegalite_to_svg(configured(chart))
-    return _BASE.sub(lambda found: f'href="{found[1]}"', svg)
+    svg: str = vlc.vegalite_to_svg(configured(chart, data))
+    svg = _BASE.sub(lambda found: f'href="{found[1]}"', svg)
+    return _LONG_NUMBER.sub(r"\1", svg)
 
 
 def _titled(svg: str) -> str:
@@ -84,6 +92,8 @@ def for_page(svg: str, title: str) -> str:
     for name in SERIES:
         ink = f"url(#hatch-{name[7:]})" if name in _HATCHED else f"var(--{name})"
         svg = svg.replace(f'"{name}"', f'"{ink}"')
+    for name in (*SHADES, "ground"):
+        svg = svg.replace(f'"{name}"', f'"var(--{name})"')
     for colour, name in ((INK, "--ink"), (PAPER, "--paper"), (RULE, "--rule")):
         svg = svg.replace(f'"{colour}"', f'"var({name})"')
     svg = svg.replace('fill="white"', 'fill="var(--paper)"', 1)
@@ -104,6 +114,8 @@ def for_file(svg: str, origin: str) -> str:
     for name, colour in zip(SERIES, LIGHT, strict=True):
         ink = f"url(#hatch-{name[7:]})" if name in _HATCHED else colour
         svg = svg.replace(f'"{name}"', f'"{ink}"')
+    for name, colour in zip((*SHADES, "ground"), (*_SHADES_LIGHT, _GROUND), strict=True):
+        svg = svg.replace(f'"{name}"', f'"{colour}"')
     return _ROOT.sub(lambda found: found[0] + patterns(LIGHT, PAPER), svg, count=1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -19,6 +19,8 @@ class Figure:
     rows: list[list[Any]]
     chart: alt.TopLevelMixin | None
     note: str | None = None
+    #: The chart's named data; kept out of altair, which would check every value against its schema.
+    data: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     #: The filters that the links of marks carry.
     link: str = ""
 

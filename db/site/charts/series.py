@@ -129,17 +129,16 @@ def timeline_figure(
         title=title,
         columns=["since", "until", "code", "label", "documents"],
         rows=rows,
-        chart=_bars(counted, values, series, language) if values else None,
+        chart=_bars(counted, series, language) if values else None,
         note=t("A document with several codes counts once under each of them."),
+        data={"bars": values},
         link=selection.address("", ("by", counted.facet), ("lang", lang)),
     )
 
 
-def _bars(
-    counted: Stack, values: list[dict[str, Any]], series: list[str], language: Language
-) -> alt.Chart:
+def _bars(counted: Stack, series: list[str], language: Language) -> alt.Chart:
     chart: alt.Chart = (
-        alt.Chart(alt.Data(values=values), width=_WIDTH, height=_HEIGHT)
+        alt.Chart(alt.NamedData(name="bars"), width=_WIDTH, height=_HEIGHT)
         .mark_bar(stroke=None)
         .encode(
             x=time_axis(counted, language),

@@ -66,8 +66,10 @@ def sides_figure(
     spans = [(f"{month_name(at)}-01", last_day(month_name(at + size - 1))) for at in starts]
     frame = Stack("country", step, [], spans, None)
     rows, values = _values(counts, frame, code, ask)
-    chart = _bars(frame, values, ask)
-    return Figure("country", title, columns, rows, chart, link=f"{code} {ask.lang}")
+    chart = _bars(frame, ask)
+    return Figure(
+        "country", title, columns, rows, chart, data={"bars": values}, link=f"{code} {ask.lang}"
+    )
 
 
 def _values(
@@ -93,10 +95,10 @@ def _values(
     return rows, values
 
 
-def _bars(frame: Stack, values: list[dict[str, Any]], ask: Ask) -> alt.Chart:
+def _bars(frame: Stack, ask: Ask) -> alt.Chart:
     names = [ask.t(name) for name in NAMES.values()]
     chart: alt.Chart = (
-        alt.Chart(alt.Data(values=values), width=900, height=260)
+        alt.Chart(alt.NamedData(name="bars"), width=900, height=260)
         .mark_bar()
         .encode(
             x=time_axis(frame, ask.language),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from db.site.charts.figure import Figure
 from db.site.charts.sides import SIDES, sides_figure
+from db.site.charts.world import world_figure
 from db.site.direction import direction
-from db.site.finding import find
+from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.plots import plot
 from db.site.render import Ask, NotHereError, fill
 from db.site.selection import Selection
 
 LISTED = 8
+SHOWN = ("target", "partner")
 _QUOTES = """
 SELECT c.key, d.title, d.date, l.code, l.quote
 FROM document_codes c
@@ -108,19 +111,55 @@ def _table(
     return rows
 
 
-async def index(ask: Ask) -> str:
-    """All countries, on a map and as a table."""
-    found = await find(ask, Selection.from_args(ask.args))
-    snapshot = found.snapshot
-    sided = snapshot.counts("country_role", found.mask)
-    every = snapshot.counts("country", found.mask)
-    rows = [
-        {
-            "code": code,
+async def world(ask: Ask, selection: Selection) -> tuple[Found, Figure]:
+    """The map of a selection; ``role`` says what is shaded."""
+    roles = selection.of("role")
+    shown = roles[0] if len(roles) == 1 and roles[0] in SHOWN else "documents"
+    plain = selection.without("role")
+    found = await find(ask, plain)
+    sided = found.snapshot.counts("country_role", found.mask)
+    counts = {
+        code: {
             "documents": count,
             "target": sided.get(f"{code}:target", 0),
             "partner": sided.get(f"{code}:partner", 0),
         }
-        for code, count in every.items()
+        for code, count in found.snapshot.counts("country", found.mask).items()
+    }
+    addresses = {
+        code: plain.only("country", code).address("/timeline", ("lang", ask.lang))
+        if plain
+        else f"/country/{code}" + (f"?lang={ask.lang}" if ask.lang else "")
+        for code in counts
+    }
+    return found, world_figure(counts, ask, addresses, shown)
+
+
+async def index(ask: Ask) -> str:
+    """All countries, on a map and as a table."""
+    selection = Selection.from_args(ask.args)
+    found, figure = await world(ask, selection)
+    rows = [
+        dict(zip(("code", "name", "documents", "target", "partner"), row, strict=True))
+        for row in figure.rows
     ]
-    return fill(ask, "statecraft/countries.html", rows=rows, selection=found.selection)
+    plain = found.selection
+    return fill(
+        ask,
+        "statecraft/countries.html",
+        rows=rows,
+        selection=plain,
+        figure=figure,
+        plot=await plot(ask, figure),
+        figure_address=selection.address("/figure/world.FORMAT"),
+        roles=[
+            (
+                role,
+                (plain.only("role", role) if role else plain).address(
+                    "/country", ("lang", ask.lang)
+                ),
+            )
+            for role in ("", *SHOWN)
+        ],
+        role=next(iter(selection.of("role")), ""),
+    )

@@ -38,7 +38,18 @@ async def sides(ask: Ask) -> Figure:
     return sides_figure(aimed.snapshot, aimed.mask, agreed.mask, told, code=code, ask=ask)
 
 
-FIGURES: dict[str, Callable[[Ask], Awaitable[Figure]]] = {"timeline": timeline, "country": sides}
+async def world(ask: Ask) -> Figure:
+    """Documents by country on a map."""
+    _, figure = await country.world(ask, Selection.from_args(ask.args))
+    return figure
+
+
+#: Figures that can be asked for by name.
+FIGURES: dict[str, Callable[[Ask], Awaitable[Figure]]] = {
+    "timeline": timeline,
+    "country": sides,
+    "world": world,
+}
 
 
 async def view(ask: Ask) -> Response:

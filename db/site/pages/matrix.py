@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from db.site.finding import find
 from db.site.render import Ask, fill
 from db.site.selection import Selection
+from db.site.shades import shade
 
 #: Name in the address to (rows, columns).
 TABLES = {
@@ -19,8 +18,6 @@ TABLES = {
 }
 #: Rows shown; countries beyond are few and on their own page.
 ROWS = 40
-#: Shades from none to most.
-SHADES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,3 @@ async def view(ask: Ask) -> str:
         selection=found.selection,
         total=found.total,
     )
-
-
-def shade(count: int, most: int) -> int:
-    """Shade by the logarithm: a few documents are seen beside hundreds."""
-    if not count:
-        return 0
-    return max(1, int(np.ceil(SHADES * np.log1p(count) / np.log1p(most))))
