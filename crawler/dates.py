@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
 from dateutil import tz
@@ -11,7 +11,10 @@ from dateutil import tz
 #: Washington's clock. dateutil carries the rules with it where the system has none.
 EASTERN: tzinfo | None = tz.gettz("America/New_York")
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august"]
+_MONTHS += ["september", "october", "november", "december"]
+_NUMBERS = {name: n for n, full in enumerate(_MONTHS, 1) for name in (full, full[:3])}
+_NUMBERS["sept"] = 9
 _LONG = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 
 
@@ -48,16 +51,10 @@ def eastern_date(moment: datetime | None) -> str | None:
         return None
 
 
-def utc(moment: datetime) -> datetime:
-    """``moment`` on the UTC clock."""
-    return moment.astimezone(UTC)
-
-
 def long_date(text: str | None) -> str | None:
     """The first date written out in ``text`` ("July 17, 2026", "Sept. 3, 2025") as ISO 8601."""
     for month, day, year in _LONG.findall(text or ""):
-        name = month.lower()
-        number = next((n for n, m in enumerate(_MONTHS, 1) if name.startswith(m)), None)
+        number = _NUMBERS.get(month.lower())
         if number is None:
             continue
         try:

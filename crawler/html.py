@@ -150,7 +150,8 @@ def cut(root: Element, also: Iterable[Element] = ()) -> None:
 
 
 def _is_beside_the_text(element: Element) -> bool:
-    if element.tag in CUT_TAGS or element.get("aria-label", "").lower() == "breadcrumb":
+    label = str(element.get("aria-label") or "").lower()
+    if element.tag in CUT_TAGS or label.startswith(("breadcrumb", "jump to footnote")):
         return True
     tokens = classes(element)
     return any(token in CUT_CLASSES or token.startswith(CUT_CLASS_PREFIXES) for token in tokens)
@@ -241,6 +242,8 @@ class _Writer:
         tag = element.tag
         if tag == "br":
             self.inline.append(" " if self.row is not None else _BREAK)
+        elif tag == "sup" and "fn" in classes(element):
+            self.inline.append("[")  # a footnote's number is not to run into the word before it
         elif tag == "img":
             if "emoji" in classes(element):
                 self.inline.append(clean(str(element.get("alt") or "")))
@@ -259,7 +262,9 @@ class _Writer:
 
     def end(self, element: Element) -> None:
         tag = element.tag
-        if self.row is not None and tag in {"td", "th"} and element.getparent() is self.row:
+        if tag == "sup" and "fn" in classes(element):
+            self.inline.append("]")
+        elif self.row is not None and tag in {"td", "th"} and element.getparent() is self.row:
             self.cells.append(self._folded())
         elif self.row is not None and element is self.row:
             self._keep("\t".join(self.cells).rstrip("\t"))

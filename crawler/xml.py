@@ -11,6 +11,8 @@ from crawler.parsed import Capture, Parsed
 from crawler.soundness import by_status, instead_of
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: The name of the root element behind remarks (atomic: many remarks must not be tried anew).
+_ROOT = re.compile(r"(?>(?:<!--.*?-->|<\?.*?\?>)\s*)*+<(?:\w+:)?(\w+)", re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -24,7 +26,7 @@ def read_xml(capture: Capture, roots: tuple[str, ...], due: str) -> Element | Pa
         return decided
     text = _DECLARATION.sub("", decode(capture.body, capture.content_type).lstrip("\ufeff"))
     text = _ILLEGAL.sub("", text).strip()
-    named = re.match(r"(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(\w+)", text, re.DOTALL)
+    named = _ROOT.match(text)
     if named is None or named[1] not in roots:
         return instead_of(capture, due)
     if f"</{named[1]}>" not in text[-2048:] and not text.endswith("/>"):

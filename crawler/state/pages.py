@@ -84,11 +84,11 @@ def _contents(article: Element) -> list[Element]:
     report = next(with_class(article, "report__content"), None)
     if report is not None:
         return [report]
-    found: list[Element] = []
+    found: dict[Element, None] = {}
     for content in with_class(article, "entry-content"):
         if not any(outer in found for outer in content.iterancestors()):
-            found.append(content)
-    return found
+            found[content] = None
+    return list(found)
 
 
 def _text(root: Element, token: str) -> str:

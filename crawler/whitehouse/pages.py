@@ -37,19 +37,19 @@ def is_post(root: Element) -> bool:
 
 def from_root(root: Element, capture: Capture) -> Parsed:
     """As :func:`parse_page`, for a page already read."""
-    content = _content(root)
-    if content is None:
+    main, content = _content(root)
+    if main is None or content is None:
         return Parsed(outcome="unknown", reason="a page without main .entry-content")
     if not is_post(root):
         return Parsed(outcome="unknown", reason="a page that is neither post nor listing")
     url = _address(root, capture)
-    headline = next(with_class(content, f"{_TOPPER}__headline"), None)
+    headline = next(with_class(main, f"{_TOPPER}__headline"), None)
     if headline is None:
-        headline = next(iter(root.xpath("//main//h1")), None)
+        headline = next(main.iter("h1"), None)
     title = title_of_record(root, headline, url)
     if title is None:
         return Parsed(outcome="unknown", reason="a post without a title")
-    time, basis = _time(content, root)
+    time, basis = _time(main, content, root)
     names = [canonical(capture.url), *_post_ids(root)]
     document = Document(
         source="whitehouse",
@@ -61,8 +61,8 @@ def from_root(root: Element, capture: Capture) -> Parsed:
         published_time=iso_instant(parse_instant(time)),
         modified=iso_instant(parse_instant(meta(root, "article:modified_time"))),
         section=section(url),
-        subcategory=_subcategory(content),
-        executive_order_number=_order_number(content),
+        subcategory=_subcategory(main),
+        executive_order_number=_order_number(main),
         attachments=attachments(content, url),
         captured=capture.captured,
     )
@@ -71,14 +71,14 @@ def from_root(root: Element, capture: Capture) -> Parsed:
     return Parsed(outcome="document", documents=[document])
 
 
-def _content(root: Element) -> Element | None:
+def _content(root: Element) -> tuple[Element | None, Element | None]:
+    """``main`` and the element of the post's content in it."""
     for main in root.iter("main"):
-        found = next(with_class(main, "wp-block-post-content"), None)
-        if found is None:
-            found = next(with_class(main, "entry-content"), None)
-        if found is not None:
-            return found
-    return None
+        for token in ("wp-block-post-content", "entry-content"):
+            found = next(with_class(main, token), None)
+            if found is not None:
+                return main, found
+    return None, None
 
 
 def _address(root: Element, capture: Capture) -> str:
@@ -96,31 +96,36 @@ def _post_ids(root: Element) -> list[str]:
     return [short_address(match[1]) for match in found if match]
 
 
-def _time(content: Element, root: Element) -> tuple[str | None, str | None]:
+def _time(main: Element, content: Element, root: Element) -> tuple[str | None, str | None]:
     """The time of the topper (Washington, with offset), else the one in the head (UTC)."""
-    for holder in (f"{_TOPPER}__meta--date", f"{_TOPPER}__meta", _TOPPER, "wp-block-post-date"):
-        for element in with_class(content, holder):
-            for time in element.xpath(".//time/@datetime"):
+    for where, token in (
+        (main, f"{_TOPPER}__meta--date"),
+        (main, f"{_TOPPER}__meta"),
+        (main, _TOPPER),
+        (content, "wp-block-post-date"),
+    ):
+        for holder in with_class(where, token):
+            for time in holder.xpath(".//time/@datetime"):
                 if parse_instant(str(time)):
                     return str(time), "page"
     time = meta(root, "article:published_time")
     return (time, "page") if parse_instant(time) else (None, None)
 
 
-def _subcategory(content: Element) -> str | None:
+def _subcategory(main: Element) -> str | None:
     for holder in (
         f"{_TOPPER}__meta--byline",
         "wp-block-whitehouse-byline-subcategory",
         f"{_TOPPER}__subcategory",
     ):
-        for element in with_class(content, holder):
+        for element in with_class(main, holder):
             if known := known_subcategory(inline_text(element)):
                 return known
     return None
 
 
-def _order_number(content: Element) -> str | None:
-    for element in with_class(content, f"{_TOPPER}__eo-number"):
+def _order_number(main: Element) -> str | None:
+    for element in with_class(main, f"{_TOPPER}__eo-number"):
         if match := _ORDER_NUMBER.search(inline_text(element)):
             return match[0]
     return None
