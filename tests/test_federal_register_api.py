@@ -84,7 +84,7 @@ def test_an_agency_that_the_site_does_not_know_has_only_its_raw_name() -> None:
     assert rule.agencies == [
         "Commerce Department",
         "Industry and Security Bureau",
-        "Office of the Kite",
+        "Kite Office",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.federal_register.preamble import agency_name
 from tests.federal_register_pages import ADDRESSES, FULL_TEXT, check, fixture, read
 
 XML = sorted(name for name in ADDRESSES if name.endswith(".xml"))
@@ -64,7 +65,7 @@ def test_a_correction_is_a_document_of_its_own_that_names_what_it_corrects() -> 
 
 def test_the_head_of_a_rule_gives_its_metadata() -> None:
     (rule,) = read("rule.xml").documents
-    assert rule.agencies == ["Department of Commerce", "Bureau of Industry and Security"]
+    assert rule.agencies == ["Commerce Department", "Industry and Security Bureau"]
     assert rule.cfr_references == ["15 CFR Part 742", "15 CFR Part 744", "15 CFR Part 748"]
     assert rule.docket_ids == ["Docket No. 260112-0028", "BIS-2026-0001"]
     assert rule.rins == ["0694-ZZ43"]
@@ -139,3 +140,19 @@ def test_xml_without_a_number_anywhere_is_no_document() -> None:
     body = fixture("notice.xml").body.replace(b"[FR Doc. 2026-00044 ", b"[")
     parsed = read("notice.xml", body=body, url=f"{FULL_TEXT}/xml/x.xml")
     assert (parsed.outcome, parsed.documents) == ("unknown", [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("DEPARTMENT OF THE INTERIOR", "Interior Department"),
+        ("DEPARTMENT OF HEALTH AND HUMAN SERVICES", "Health and Human Services Department"),
+        ("Bureau of Industry and Security", "Industry and Security Bureau"),
+        ("Office of Foreign Assets Control", "Foreign Assets Control Office"),
+        ("Office of the Secretary", "Office of the Secretary"),
+        ("U.S.-CHINA REVIEW COMMISSION", "U.S.-China Review Commission"),
+        ("Federal Aviation Administration", "Federal Aviation Administration"),
+    ],
+)
+def test_agencies_are_named_as_the_api_names_them(printed: str, name: str) -> None:
+    assert agency_name(printed) == name

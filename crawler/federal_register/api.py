@@ -151,7 +151,7 @@ def _agencies(row: dict[str, Any]) -> list[str]:
     for agency in listed if isinstance(listed, list) else []:
         if isinstance(agency, dict):
             raw = _string(agency, "raw_name")
-            names.append(_string(agency, "name") or (preamble.capitalised(raw) if raw else None))
+            names.append(_string(agency, "name") or (preamble.agency_name(raw) if raw else None))
     names += [None] if names else _strings(row.get("agency_names"))
     return list(dict.fromkeys(name for name in names if name))
 

@@ -47,6 +47,7 @@ _RIN = re.compile(r"\b(\d{4}-[A-Z]{2}-?\d{2})\b")
 _CFR = re.compile(r"\b(\d{1,2})\s+CFR\s+(Parts?|Chapters?|Subtitles?)\s+(.+)", re.IGNORECASE)
 _PART = re.compile(r"\d+[a-z]?")
 _DOCUMENT = re.compile(r"FR\s+Doc\.?\s*(?:No:?\s*)?([A-Z0-9]{1,4}(?:-[A-Z0-9]{1,6}){1,2})\b")
+_TURNED = re.compile(r"(Department|Bureau|Office) of (?:the )?(?!(?:the )?Secretary\b)(.+)")
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "to", "from", "who", "or", "are"})
 
 
@@ -81,12 +82,12 @@ def subtype(root: Element) -> str | None:
 
 
 def agencies(root: Element, style: Style) -> list[str]:
-    """Agencies and their parts, in capitals and small letters, each once."""
+    """Agencies and their parts, named as the API names them, each once."""
     if root.tag == "PRESDOCU":
         return [PRESIDENT]
     head = root.find("PREAMB")
     named = (head if head is not None else root).iter("AGENCY", "SUBAGY")
-    return _unique(capitalised(inline_text(element, style)) for element in named)
+    return _unique(agency_name(inline_text(element, style)) for element in named)
 
 
 def action(root: Element, style: Style) -> str | None:
@@ -202,6 +203,17 @@ def capitalised(name: str) -> str:
         word if number and word in _SMALL_WORDS else _capitalised_word(word)
         for number, word in enumerate(words)
     )
+
+
+def agency_name(printed: str) -> str:
+    """``Commerce Department`` for ``DEPARTMENT OF COMMERCE``: what sorts first stands first.
+
+    So the API names departments, bureaus and offices, and a filter by agency must find both. The
+    secretary's offices it does not name at all; they stay as printed.
+    """
+    name = capitalised(printed)
+    found = _TURNED.match(name)
+    return f"{found[2]} {found[1]}" if found else name
 
 
 def _capitalised_word(word: str) -> str:
