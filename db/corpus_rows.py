@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db.identity import PREFIXES, source_of
+from db.identity import PREFIXES, number_in_url, source_of
 from db.jsonlines import string, strings
 from db.records import TEXT_KINDS, Document, Form, StatecraftError, TextKind
 
@@ -114,6 +114,8 @@ def _fill(row: dict[str, Any], document: Document) -> None:
         document.type = document.type or category.partition(";")[0].strip() or None
     if document.citation in ("N/A", "n/a"):
         document.citation = None
+    if document.source == "federalregister" and not document.published and document.url:
+        document.published = number_in_url(document.url)[1]  # its address carries the date
     _fill_listing(row, document)
     if document.published and not document.published_basis:
         rss = (category or "").startswith("rss:")

@@ -17,6 +17,8 @@ _LISTED = {
     "deregulation": "deregulation",
     "authority": "authorities",
 }
+#: The same, from the column to the facet.
+LISTED_FACETS = {column: facet for facet, column in _LISTED.items()}
 _FLAGS = ("safeguard", "economic_security")
 
 #: (facet, code, role), role '' where there is none.

@@ -1,4 +1,4 @@
-"""``import``: JSON lines into the store, all or nothing.
+"""``import``: JSON lines (and the Federal Register's CSV) into the store, all or nothing.
 
 Every row is read and checked before the database is touched; then all are kept in one
 transaction. Rows of one document are taken in the order in which they count: by the instant of
@@ -16,6 +16,7 @@ from typing import Any
 
 from db import rows, written_rows
 from db.corpus_rows import document_of
+from db.federal_register_csv import is_table, read_table
 from db.identity import key_for
 from db.jsonlines import read_objects
 from db.records import Document, StatecraftError
@@ -76,7 +77,7 @@ def _stage(paths: Iterable[Path], progress: Progress | None) -> _Staged:
     )
     staged = _Staged(connection, _Groups())
     for path in paths:
-        for line, row in read_objects(path):
+        for line, row in read_table(path) if is_table(path) else read_objects(path):
             try:
                 _stage_row(staged, f"{path}:{line}", row)
             except StatecraftError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,19 @@ def open_text(path: Path) -> IO[bytes]:
     return gzip.open(raw, "rb") if magic == b"\x1f\x8b" else raw  # type: ignore[return-value]
 
 
+@contextmanager
+def errors_named(path: Path, line: Callable[[], int]) -> Iterator[None]:
+    """Errors of reading ``path`` as StatecraftError; ``line`` tells how far it was read."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise StatecraftError(
+            f"{path}:{line() + 1}: the gzip file is cut off or damaged ({error}); fetch it again"
+        ) from error
+    except OSError as error:
+        raise StatecraftError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number from 1, object) for every line that is not blank.
 
@@ -31,18 +45,11 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     text that is not UTF-8 or not JSON, a line that is no object.
     """
     number = 0
-    try:
-        with open_text(path) as lines:
-            for line in lines:
-                number += 1
-                if line.strip():
-                    yield number, _parse(path, number, line)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise StatecraftError(
-            f"{path}:{number + 1}: the gzip file is cut off or damaged ({error}); fetch it again"
-        ) from error
-    except OSError as error:
-        raise StatecraftError(f"{path}: cannot be read: {error.strerror or error}") from error
+    with errors_named(path, lambda: number), open_text(path) as lines:
+        for line in lines:
+            number += 1
+            if line.strip():
+                yield number, _parse(path, number, line)
 
 
 def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:

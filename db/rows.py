@@ -148,6 +148,6 @@ def _poorer(after: str, before: str) -> bool:
 
 
 def ordering_date(row: Mapping[str, Any]) -> str | None:
-    """The date that orders a document: of record, else when a collector saw it."""
-    date = row["published"] or row["published_collected"]
+    """The date that orders a document: of record, else when a collector saw it, else signed."""
+    date = row["published"] or row["published_collected"] or row["signed"]
     return str(date)[:10] if date else None

@@ -16,12 +16,6 @@ from db.records import FACETS, Document, Label, StatecraftError
 from db.resolve import add_aliases
 
 _CHANGES = ("none", "retitled", "version", "replaced")
-_CODE_LISTS = {
-    "measures": "measure",
-    "sectors": "sector",
-    "deregulation": "deregulation",
-    "authorities": "authority",
-}
 
 
 def is_written(row: dict[str, Any]) -> bool:
@@ -75,7 +69,7 @@ def codes_of(row: dict[str, Any]) -> list[derived.Code]:
     if instrument:
         codes.append(("instrument", instrument, ""))
     try:
-        for name, facet in _CODE_LISTS.items():
+        for name, facet in derived.LISTED_FACETS.items():
             codes.extend((facet, str(code), "") for code in row.get(name) or [])
         codes.extend(
             ("country", item["code"], item.get("role") or "") for item in row.get("countries") or []
