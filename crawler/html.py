@@ -71,7 +71,8 @@ def parse_html(body: bytes, content_type: str = "") -> Element:
     """The root element of a page. Comments and processing instructions are dropped.
 
     Raises :class:`UnreadableError` for a body over :data:`MAX_BYTES`, an empty one, and one
-    nested deeper than libxml2 reads (256), since the rest would be lost without a word.
+    nested deeper (256) or with a longer run of text (10 MB) than libxml2 reads, since the rest
+    would be lost without a word.
     """
     if len(body) > MAX_BYTES:
         raise UnreadableError(f"body of {len(body):,} bytes is over the limit of {MAX_BYTES:,}")
@@ -92,8 +93,10 @@ def _parse(text: str, read: Any) -> Element:
         root = read(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadableError(f"not readable as HTML ({error})") from error
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise UnreadableError("nested too deeply to be read as a whole")
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            limit = str(entry.message).partition(",")[0]
+            raise UnreadableError(f"not readable as a whole ({limit})")
     return root
 
 
