@@ -2,8 +2,8 @@
 
 The same document reaches us as HTML-stripped text, hard-wrapped Markdown or a page, with curly or
 straight quotes and with non-breaking spaces. Matchers read the *folded* text, in which all of
-these agree: straight quotes, plain hyphens, every run of white space one space, no Markdown or
-HTML marks. ``Folded.back`` turns a span of it into the exact span of the text as stored.
+these agree: straight quotes, plain hyphens, every run of white space one space, no marks of
+Markdown, HTML or lists. ``Folded.back`` turns a span of it into the exact span of the text stored.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from nlp.sentences import item_starts
 
 #: One character to one character, so that offsets stay.
 _SAME_LENGTH = {
@@ -30,6 +32,7 @@ _MARKS = re.compile(
     r"""
       (?P<space>(?![ ][^\s<|*_\\\-=:\u200b])                    # one plain space needs no work
         (?: \n[ >]*(?:\#{1,6}|[-+*•])(?=\s)                     # a heading, a list item, a quote
+          | (?<=\s)[-+•](?=\s)
           | \s
           | <!--.{0,2000}?-->
           | </?(?:p|br|div|li|ul|ol|h[1-6]|t[rdh]|table|thead|tbody|hr|img|figure|figcaption
@@ -52,8 +55,8 @@ _MARKS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPENING = re.compile(r"[ >]*(?:#{1,6}|[-+*•])(?=\s)")
-_ITEM = re.compile(r"\s*(?:#{1,6}|[-+*•]|>|\(?[0-9ivxa-z]{1,3}[.)])\s|\s*\|")
-_BLANK = re.compile(r"\n[ \t>]*\n")
+#: A dash set off by spaces stays a dash; a hyphen set off by spaces is a list mark, wrapped or not.
+_SPACED_DASH = re.compile(r"(?<=\s)[–‒−](?=\s)")
 
 
 @dataclass(slots=True)
@@ -71,7 +74,7 @@ class _Fold:
 
 
 def _fold(original: str) -> _Fold:
-    source = original.translate(_SAME_LENGTH)
+    source = _SPACED_DASH.sub("—", original).translate(_SAME_LENGTH)
     where = _Map()
     pieces: list[str] = []
     size = at = 0
@@ -112,49 +115,6 @@ def _fold(original: str) -> _Fold:
     return _Fold("".join(pieces).rstrip(" "), where)
 
 
-def hard_breaks(text: str) -> list[int]:
-    """Offsets in ``text`` where a new paragraph, list item or heading begins.
-
-    A line end inside a block is a break only where a wrapper would not have wrapped: the next
-    word would still have fitted into the block's longest line. So hard-wrapped Markdown and
-    text with one paragraph a line give the same breaks.
-    """
-    breaks: list[int] = []
-    block_start = 0
-    for found in _BLANK.finditer(text):
-        if found.start() < block_start:
-            continue
-        breaks.extend(_breaks_in_block(text, block_start, found.start()))
-        block_start = found.end()
-    breaks.extend(_breaks_in_block(text, block_start, len(text)))
-    return breaks
-
-
-def _breaks_in_block(text: str, start: int, end: int) -> list[int]:
-    lines = text[start:end].split("\n")
-    if not any(line.strip() for line in lines):
-        return []
-    if len(lines) == 1:
-        return [start]
-    widest = max(len(line.rstrip()) for line in lines)
-    breaks = []
-    at = start
-    before = None
-    for line in lines:
-        if line.strip():
-            words = line.split(None, 1)
-            if (
-                before is None
-                or _ITEM.match(line)
-                or len(before) + 1 + len(words[0]) <= widest
-                or widest > 160
-            ):
-                breaks.append(at)
-            before = line.rstrip()
-        at += len(line) + 1
-    return breaks
-
-
 class Folded:
     """A text and its folded view. ``text`` is folded; ``original`` is as stored."""
 
@@ -174,9 +134,8 @@ class Folded:
 
     @cached_property
     def breaks(self) -> list[int]:
-        """Folded offsets at which a paragraph, list item or heading begins, ascending, from 0."""
-        found = sorted({min(self.forward(o), len(self.text)) for o in hard_breaks(self.original)})
-        return found if found and found[0] == 0 else [0, *found]
+        """Folded offsets at which a numbered item, section or capitalised head begins, from 0."""
+        return item_starts(self.text)
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The span of ``original`` that the folded span [start, end) was made from."""

@@ -105,7 +105,7 @@ class Reading:
         return start, end
 
     def paragraph_at(self, char: int) -> tuple[int, int]:
-        """Start and end of the paragraph or list item that holds a folded offset."""
+        """Start and end of the numbered item or headed part that holds a folded offset."""
         breaks = self.folded.breaks
         i = max(0, bisect_right(breaks, char) - 1)
         end = breaks[i + 1] if i + 1 < len(breaks) else len(self.flat)

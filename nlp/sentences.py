@@ -1,4 +1,8 @@
-"""Sentence starts on folded text: at full stops that end something, and at paragraph breaks."""
+"""Where sentences and items begin in a folded text: told by its words alone.
+
+Line ends say nothing here. One copy of a document is hard-wrapped, another has a line a paragraph,
+a third a line a sentence; what depends on them would label the copies differently.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,25 @@ _WORDS = (
 ABBREVIATIONS = frozenset(_WORDS.split(" "))
 _STOP = re.compile(r"([\w.&'-]*)([.!?]+)[\"')\]]{0,3} (?=[\"'(\[]{0,2}[A-Z0-9§$])")
 _INITIAL = re.compile(r"(?:^|\.)[A-Z]$")
+#: Numbered items of an order or agreement, sections, a notice's heads, a fact sheet's heads.
+_ITEM = re.compile(
+    r"(?<=[.;:,]) (?:and |or )?(?=\((?:[a-z]{1,2}|[ivx]{1,4}|[A-Z]|\d{1,2})\) \"?[A-Za-z])"
+    r"|(?<=[.;:\"]) (?=\d{1,2}\. [A-Z])"
+    r"| (?=(?:Section|Sec\.|SECTION|SEC\.|Article|ARTICLE) \d{1,2}\. ?[A-Z(])"
+    r"| (?=(?:AGENCY|ACTION|SUMMARY|DATES|EFFECTIVE DATE|ADDRESSES|SUPPLEMENTARY INFORMATION"
+    r"|FOR FURTHER INFORMATION CONTACT|BACKGROUND|Begin [Tt]ext|End [Tt]ext)\b:? )"
+    r"| (?=(?:[A-Z][A-Z'.,&-]+ ){2,12}[A-Z][A-Z'.,&-]+: )"
+)
 
 
-def sentence_starts(text: str, breaks: list[int]) -> list[int]:
+def item_starts(text: str) -> list[int]:
+    """Ascending offsets in a folded text at which a numbered item or a head begins, from 0."""
+    return [0, *(found.end() for found in _ITEM.finditer(text))]
+
+
+def sentence_starts(text: str, items: list[int]) -> list[int]:
     """Ascending offsets of sentence starts in a folded text, the first of them 0."""
-    starts = set(breaks)
-    starts.add(0)
+    starts = set(items)
     for found in _STOP.finditer(text):
         word, marks = found.group(1), found.group(2)
         if marks == "." and (word in ABBREVIATIONS or _INITIAL.search(word)):
