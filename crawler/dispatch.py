@@ -43,15 +43,14 @@ def source_of(url: str) -> str | None:
     return None
 
 
-def dispatch(capture: Capture, source: str | None = None) -> Parsed:
-    """Read a capture with the parser of its host, else of ``source`` (the archive file's).
+def dispatch(capture: Capture) -> Parsed:
+    """Read a capture with the parser of its host.
 
     A parser that fails on a capture is a defect: it is logged with its trace, and the capture
     comes back as "error" with ``facts["defect"]`` set, so that the others are still read.
     """
-    source = source_of(capture.url) or source
     try:
-        return _redirect(capture) or _read(capture, source)
+        return _redirect(capture) or _read(capture)
     except Exception as error:
         logger.exception("%s: the parser failed", capture.url)
         return Parsed(
@@ -61,11 +60,12 @@ def dispatch(capture: Capture, source: str | None = None) -> Parsed:
         )
 
 
-def _read(capture: Capture, source: str | None) -> Parsed:
+def _read(capture: Capture) -> Parsed:
     refused = refusal(capture)
     if refused:
         return Parsed(outcome="refused", reason=refused)
-    if source not in PACKAGES:
+    source = source_of(capture.url)
+    if source is None:
         host = urlsplit(capture.url).hostname
         return Parsed(outcome="unknown", reason=f"no parser knows the host {host}")
     if urlsplit(capture.url).path == "/robots.txt":

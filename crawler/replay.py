@@ -143,7 +143,7 @@ class _Replay:
             return Parsed(
                 outcome="error", reason=f"archive: {capture.problem}", facts={"defect": True}
             )
-        return dispatch(capture, capture.source)
+        return dispatch(capture)
 
     def _follow(self, address: str, target: str) -> None:
         """Remember that ``address`` led to ``target``, and what led to ``address``."""
