@@ -28,8 +28,7 @@ _SAME_LENGTH = {
     0x3000: " ",
 }
 
-_MARKS = re.compile(
-    r"""
+_MARKS_SOURCE = r"""
       (?P<space>(?![ ][^\s<|*_\\\-=:\u200b])                    # one plain space needs no work
         (?: \n[ >]*(?:\#{1,6}|[-+*•])(?=\s)                     # a heading, a list item, a quote
           | (?<=\s)[-+•](?=\s)
@@ -51,9 +50,11 @@ _MARKS = re.compile(
         | \{[.\#][^{}\n]{0,300}\}                               # attributes of a span
         | </?(?:b|i|u|em|strong|span|a|sup|sub|mark|small|font|cite)\b[^<>]{0,2000}>
       )+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+_MARKS = re.compile(_MARKS_SOURCE, re.VERBOSE | re.DOTALL)
+#: A title has no lists: its hyphens set off by spaces are its own.
+_LIST_MARK = r"| (?<=\s)[-+•](?=\s)"
+_TITLE_MARKS = re.compile(_MARKS_SOURCE.replace(_LIST_MARK, ""), re.VERBOSE | re.DOTALL)
 _OPENING = re.compile(r"[ >]*(?:#{1,6}|[-+*•])(?=\s)")
 #: A dash set off by spaces stays a dash; a hyphen set off by spaces is a list mark, wrapped or not.
 _SPACED_DASH = re.compile(r"(?<=\s)[–‒−](?=\s)")
@@ -73,8 +74,9 @@ class _Fold:
     map: _Map
 
 
-def _fold(original: str) -> _Fold:
-    source = _SPACED_DASH.sub("—", original).translate(_SAME_LENGTH)
+def _fold(original: str, *, title: bool) -> _Fold:
+    source = original if title else _SPACED_DASH.sub("—", original)
+    source = source.translate(_SAME_LENGTH)
     where = _Map()
     pieces: list[str] = []
     size = at = 0
@@ -83,7 +85,7 @@ def _fold(original: str) -> _Fold:
     if opening:
         at = opening.end()
         where.orig[0] = at
-    for found in _MARKS.finditer(source, at):
+    for found in (_TITLE_MARKS if title else _MARKS).finditer(source, at):
         start, end = found.span()
         if start > at:
             skip = 1 if last == " " and source[at] == " " else 0
@@ -118,9 +120,9 @@ def _fold(original: str) -> _Fold:
 class Folded:
     """A text and its folded view. ``text`` is folded; ``original`` is as stored."""
 
-    def __init__(self, original: str) -> None:
+    def __init__(self, original: str, *, title: bool = False) -> None:
         self.original = original
-        fold = _fold(original)
+        fold = _fold(original, title=title)
         self.text = fold.text
         self._map = fold.map
 

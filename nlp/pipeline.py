@@ -127,7 +127,7 @@ class Tagger:
             meta=meta,
             doc=doc,
             folded=folded,
-            title_folded=Folded(title),
+            title_folded=Folded(title, title=True),
             language=self.language,
         )
 
