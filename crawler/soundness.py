@@ -90,6 +90,8 @@ def read_page(capture: Capture) -> Element | Parsed:
     kind = capture.content_type.partition(";")[0].strip().lower()
     if kind and "html" not in kind:
         return Parsed(outcome="unknown", reason=f"{kind} where a page was due")
+    if not capture.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return Parsed(outcome="unknown", reason="no HTML where a page was due")
     whole = b"</html" in capture.body[-_TAIL:].lower()
     try:
         root = parse_html(capture.body, capture.content_type)

@@ -193,6 +193,12 @@ def test_technical_difficulties_with_status_200_are_a_refusal_everywhere(name: s
         (BASE + "lamp-day/", b"<html><body><main><p>x</p></main></body></html>", "unknown"),
         (BASE + "lamp-day/", b"<html><body><article><div class=entry-content>x", "cut"),
         (
+            BASE + "bureaus-offices/lamps/",
+            b"<html><body><h1 class=featured-content__headline>Bureau</h1><main>"
+            b"<div class=entry-content>About us</div></main></body></html>",
+            "unknown",
+        ),
+        (
             BASE + "lamp-day/",
             b"<html><head><title>Page Not Found - United States Department of State</title></head>"
             b"<body><p>x</p></body></html>",

@@ -173,6 +173,7 @@ def test_one_post_under_two_sections_is_in_one_place() -> None:
     assert place(BASE + "articles/2025/10/x%E2%80%91y/") == place(BASE + "releases/2025/10/x‑Y")
     assert canonical("/?p=12") == BASE + "?p=12"
     assert canonical("http://whitehouse.gov/a/?utm=1#z") == BASE + "a/"
+    assert canonical(BASE + "a/index.html") == BASE + "a/"
     assert canonical("https://example.org/?a=b") == "https://example.org/?a=b"
 
 
@@ -259,6 +260,7 @@ OTHER = b"<!doctype html><html><head><title>Hello</title></head><body>x</body></
         ("news/", REFUSAL, "text/html", "refused"),
         ("news/", b"%PDF-1.4", "application/pdf", "unknown"),
         ("news/", OTHER, "text/html", "unknown"),
+        ("news/", b'{"posts": []}', "text/html", "unknown"),
         ("news/", b" \n", "text/html", "cut"),
         ("wp-json/wp/v2/posts", b"[]", "application/json", "unhandled"),
         ("robots.txt", b"User-agent: *", "text/plain", "unhandled"),

@@ -50,6 +50,9 @@ def from_root(root: Element, capture: Capture) -> Parsed:
         date = eastern_date(moment)
     tokens = classes(article)
     tags = native_tags(tokens)
+    kind = _type(root, tokens, tags)
+    if date is None and kind is None:
+        return Parsed(outcome="unknown", reason="a page with neither date nor document type")
     names = [asked, *_post_ids(root, tokens, url)]
     document = Document(
         source="state",
@@ -61,7 +64,7 @@ def from_root(root: Element, capture: Capture) -> Parsed:
         published_time=iso_instant(moment) if eastern_date(moment) == date else None,
         modified=iso_instant(parse_instant(meta(root, "article:modified_time"))),
         section=section(url),
-        type=_type(root, tokens, tags),
+        type=kind,
         native_tags=tags or _pills(root),
         attachments=_attachments(article, contents, url),
         captured=capture.captured,

@@ -44,7 +44,8 @@ def canonical(url: str, base: str = BASE) -> str:
         return parts.geturl()
     if parts.path in {"", "/"} and re.fullmatch(r"p=\d+", parts.query):
         return f"{BASE}?{parts.query}"
-    return f"{BASE.rstrip('/')}{parts.path or '/'}"
+    path = re.sub(r"/index\.html?$", "/", parts.path)  # mirrors name folders so
+    return f"{BASE.rstrip('/')}{path or '/'}"
 
 
 def is_ours(url: str) -> bool:

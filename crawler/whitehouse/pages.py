@@ -40,7 +40,7 @@ def from_root(root: Element, capture: Capture) -> Parsed:
     main, content = _content(root)
     if main is None or content is None:
         return Parsed(outcome="unknown", reason="a page without main .entry-content")
-    if not is_post(root):
+    if not is_post(root) and section(capture.url) is None:
         return Parsed(outcome="unknown", reason="a page that is neither post nor listing")
     url = _address(root, capture)
     headline = next(with_class(main, f"{_TOPPER}__headline"), None)
