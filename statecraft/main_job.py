@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from db.records import StatecraftError
+from db.records import PartialError, StatecraftError
 from db.store import Store
 from statecraft import reference, starter, tagging
 
@@ -69,10 +69,15 @@ def crawl_and_label(db_path: Path, *, offline: bool) -> int:
 
 
 def label_new(db_path: Path) -> None:
-    with Store(db_path) as store:
-        count = tagging.tag_untagged(store, quiet=True)
+    """Label what has come; a document that the pipeline breaks on stops nobody."""
+    try:
+        with Store(db_path) as store:
+            count = tagging.tag_untagged(store, quiet=True)
+    except PartialError as error:
+        say(f"statecraft: {error}")
+        return
     if count:
-        say(f"Labelled {count:,} documents.")
+        say(f"Labelled {count:,} versions.")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
