@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from db.records import FACETS, StatecraftError
 
-#: facet -> file in this folder
+#: facet -> file in this folder. Countries are names with roles, not codes with rules: their files
+#: have a form of their own, read in ``nlp.countries``.
 FILES = {
     "instrument": "instruments.yml",
     "measure": "measures.yml",
-    "country": "countries.yml",
     "sector": "sectors.yml",
     "deregulation": "deregulation.yml",
     "authority": "authorities.yml",
