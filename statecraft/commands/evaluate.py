@@ -138,24 +138,29 @@ class _Run:
 def _match(
     judgements: list[Judgement], corpus: tuple[Path, ...]
 ) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """Corpus rows by the gold's id: matched by id, by key, or by the hash of the content."""
+    """Corpus rows by the gold's id, and the ids without a row.
+
+    A row is known by its id, else by the hash of its content, else by its key.
+    """
     from nlp.rows import check_document, read_rows
 
-    wanted: dict[str, str] = {}
-    for one in judgements:
-        for name in ("content_sha256", "key"):
-            if one.row.get(name):
-                wanted[str(one.row[name])] = one.id
-        wanted[one.id] = one.id
-    rows: dict[str, dict[str, Any]] = {}
+    names = ("id", "content_sha256", "key")
+    wanted = {
+        (name, str(one.row[name])): one.id
+        for one in judgements
+        for name in names
+        if one.row.get(name)
+    }
+    rows: dict[str, tuple[int, dict[str, Any]]] = {}
     for path in corpus:
         for place, row in read_rows(path):
-            for name in ("id", "key", "content_sha256"):
-                identifier = wanted.get(str(row.get(name) or ""))
-                if identifier and identifier not in rows:
+            for rank, name in enumerate(names):
+                identifier = wanted.get((name, str(row.get(name) or "")))
+                if identifier and (identifier not in rows or rank < rows[identifier][0]):
                     check_document({"id": identifier, **row}, place)
-                    rows[identifier] = row
-    return rows, [one.id for one in judgements if one.id not in rows]
+                    rows[identifier] = (rank, row)
+    found = {identifier: row for identifier, (_, row) in rows.items()}
+    return found, [one.id for one in judgements if one.id not in found]
 
 
 def _miss_row(miss: Miss) -> dict[str, Any]:
