@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rapidfuzz.distance import LCSseq
 
 from db.folding import fold
@@ -11,6 +13,9 @@ from db.records import Change
 REPLACED_BELOW = 0.6
 #: On texts shorter than this many words that share means nothing.
 REPLACED_WORDS = 50
+#: Beyond this many words in both texts an alignment takes too long (the time grows as the square,
+#: half a second here); shared runs of three words stand in for it.
+LONG_WORDS = 30_000
 
 
 def overlap(before: list[str], after: list[str]) -> float:
@@ -18,9 +23,16 @@ def overlap(before: list[str], after: list[str]) -> float:
     shorter = min(len(before), len(after))
     if shorter == 0:
         return 1.0
-    # Equal words must be equal elements: rapidfuzz compares hashables, so words go as they are.
-    needed = int(REPLACED_BELOW * shorter)
-    return LCSseq.similarity(before, after, score_cutoff=max(needed - 1, 0)) / shorter
+    if shorter > LONG_WORDS:
+        before, after = _shingles(before), _shingles(after)
+        common = sum((Counter(before) & Counter(after)).values())
+        return common / max(min(len(before), len(after)), 1)
+    return LCSseq.similarity(before, after) / shorter
+
+
+def _shingles(words: list[str]) -> list[str]:
+    """Every three words in a row: their order without an alignment."""
+    return [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
 
 
 def change_between(
