@@ -14,8 +14,19 @@ def now() -> datetime:
 
 
 def stamp(moment: datetime) -> str:
-    """An instant as the ledger and the archive write it: UTC, seconds, ``Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """An instant as the ledger and the archive write it: UTC, milliseconds, ``Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Ticks:
+    """Instants of which no two are the same: the order of captures decides what is newest."""
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def next(self) -> datetime:
+        self._last = max(now(), self._last + timedelta(milliseconds=1))
+        return self._last
 
 
 def instant(text: str | None) -> datetime | None:

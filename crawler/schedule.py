@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,8 +73,3 @@ def halves(since: datetime, until: datetime) -> tuple[tuple[datetime, datetime],
         return ((since, until),)
     middle = since + timedelta(days=days // 2)
     return ((since, middle), (middle + timedelta(days=1), until))
-
-
-def oldest(instants: Sequence[datetime | None]) -> datetime | None:
-    known = [moment for moment in instants if moment is not None]
-    return min(known) if known else None

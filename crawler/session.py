@@ -43,8 +43,12 @@ REACH_TIMEOUT = 10.0
 #: So many addresses in a row that are refused, or that fail, end the source.
 REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5
+#: Outcomes that are a fault of the site or the way, counted as they come.
+FAILURES = frozenset({"failed", "error", "cut"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
+
+_TICKS = clock.Ticks()
 
 Download = Callable[[Request], Awaitable[Response]]
 
@@ -65,10 +69,10 @@ class Tally:
     failed: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def problem(self, text: str) -> None:
-        """Something that makes the source unhealthy; said once."""
+    def problem(self, text: str, *, gravest: bool = False) -> None:
+        """Something that makes the source unhealthy; said once, the gravest first."""
         if text not in self.problems:
-            self.problems.append(text)
+            self.problems.insert(0 if gravest else len(self.problems), text)
             logger.warning("%s", text)
 
 
@@ -141,10 +145,9 @@ class Session:
         self, response: Response, url: str, trail: list[str], *, context: str | None
     ) -> Taken:
         """Archive a response, parse it, keep what it holds, write the ledger."""
-        captured = clock.now()
         fetch = Fetch(
             url=url,
-            fetched=clock.stamp(captured),
+            fetched=clock.stamp(_TICKS.next()),
             source=self.source.store,
             status=response.status,
             outcome="not-modified",
@@ -179,7 +182,7 @@ class Session:
         """Write an address without a response into the ledger."""
         fetch = Fetch(
             url=url,
-            fetched=clock.stamp(clock.now()),
+            fetched=clock.stamp(_TICKS.next()),
             source=self.source.store,
             status=None,
             outcome=outcome,
@@ -199,7 +202,7 @@ class Session:
             tally.refused += 1
             self._refusals_in_a_row += 1
             tally.problem(f"{short(taken.url)} was refused ({taken.reason})")
-        elif taken.outcome in ("failed", "error", "cut"):
+        elif taken.outcome in FAILURES:
             tally.failed += 1
             self._failures_in_a_row += 1
             tally.problem(f"{short(taken.url)}: {taken.reason or taken.outcome}")

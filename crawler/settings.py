@@ -45,8 +45,13 @@ DEFAULT_REQUEST_HEADERS = {
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_INSTALL_ROOT_HANDLER = False  # the command line decides where log lines go
 LOG_LEVEL = "ERROR"
-LOGSTATS_INTERVAL = 0
+# No remote control (an HTTP server in the crawler that runs code it is sent), no telnet console.
+REMOTE_CONTROL_ENABLED = False
 EXTENSIONS = {
-    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
 }

@@ -19,7 +19,7 @@ from crawler import clock
 from crawler.bounds import BoundReachedError
 from crawler.intake import Taken
 from crawler.ledger import Wanted
-from crawler.session import Session, SourceEndsError, short
+from crawler.session import FAILURES, Session, SourceEndsError, short
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +75,12 @@ class SourceSpider(Spider):  # type: ignore[misc]
         except BoundReachedError as reached:
             self.progress.bound = str(reached)
         except SourceEndsError as ended:
-            self.session.tally.problem(str(ended))
+            self.session.tally.problem(str(ended), gravest=True)
         except Exception as error:
             logger.exception("the %s spider failed", self.name)
-            self.session.tally.problem(f"the spider failed ({type(error).__name__}: {error})")
+            self.session.tally.problem(
+                f"the spider failed ({type(error).__name__}: {error})", gravest=True
+            )
         finally:
             self.session.bounds.finish(self.name)
             self.progress.waiting = len(self.wanted())
@@ -114,7 +116,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
             self.session.bounds.spend_text(self.name)
             url = self.text_url(wanted)
             if url:
-                await self.session.get(url, context=wanted.key)
+                self._expect_document(await self.session.get(url, context=wanted.key))
         since = None if self.window.backfill else self.window.since
         for url in self.session.ledger.without_attachment(since):
             self.session.bounds.spend_text(self.name)
@@ -132,13 +134,22 @@ class SourceSpider(Spider):  # type: ignore[misc]
         if url is None:
             return None
         validators = self.session.ledger.validators(url)
-        return await self.session.get(url, validators=validators, context=wanted.key)
+        taken = await self.session.get(url, validators=validators, context=wanted.key)
+        self._expect_document(taken)
+        return taken
 
-    async def seed(self, url: str, kind: str, *outcomes: str) -> Taken | None:
+    def _expect_document(self, taken: Taken) -> None:
+        if taken.outcome in ("unknown", "listing", "feed"):
+            self.session.tally.failed += 1
+            reason = taken.reason or taken.outcome
+            self.session.tally.problem(f"{short(taken.url)} is no document any more: {reason}")
+
+    async def seed(self, url: str, kind: str, *outcomes: str, first: bool = True) -> Taken | None:
         """Ask for an address that must answer with a list; None, and a problem, where it fails.
 
-        ``kind`` names the fewest entries to expect in ``source.yml``. Conditional only where the
-        last run left nothing undone, so that a 304 never hides what a killed run had not kept.
+        ``kind`` names the fewest entries to expect in ``source.yml``; the last page of a listing
+        (not ``first``, and none follows) may have fewer. Conditional only where the last run left
+        nothing undone, so that a 304 never hides what a killed run had not kept.
         """
         settled = self.session.ledger.settled()
         validators = self.session.ledger.validators(url, since=settled) if settled else None
@@ -146,13 +157,21 @@ class SourceSpider(Spider):  # type: ignore[misc]
         if taken.outcome == "not-modified":
             return taken
         if taken.outcome not in outcomes:
-            self.fault(f"{short(url)} is no {kind} any more: {taken.reason or taken.outcome}")
+            self.lost(taken, kind)
             return None
         least = self.session.source.least_entries.get(kind, 0)
-        if len(taken.documents) < least:
+        last_page = not first and taken.parsed.next_url is None
+        if len(taken.documents) < (1 if last_page else least):
             found = len(taken.documents)
             self.fault(f"{short(url)} has {found} entries where at least {least} are expected")
         return taken
+
+    def lost(self, taken: Taken, kind: str) -> None:
+        """Something else came than was due, so that the window is not fully seen."""
+        self._complete = False
+        if taken.outcome != "refused" and taken.outcome not in FAILURES:  # these are told already
+            reason = taken.reason or taken.outcome
+            self.session.tally.problem(f"{short(taken.url)} is no {kind} any more: {reason}")
 
     def fault(self, text: str) -> None:
         """A problem that leaves the window not fully seen."""
@@ -179,7 +198,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
             following = taken.parsed.next_url
             if reaches(taken) or following is None:
                 return steady
-            following_page = await self.seed(following, "listing", "listing")
+            following_page = await self.seed(following, "listing", "listing", first=False)
             if following_page is None or not following_page.documents:
                 return False
             taken = following_page

@@ -110,7 +110,7 @@ class FederalRegisterSpider(SourceSpider):
         """One answer of a search that echoes its filters; None, and a problem, otherwise."""
         taken = await self.session.get(url)
         if taken.outcome != "listing":
-            self.fault(f"{short(url)} gave no list: {taken.reason or taken.outcome}")
+            self.lost(taken, "list")
             return None
         said = str(taken.parsed.facts.get("description") or "").lower()
         missing = [echo for echo in scope.echoes if echo not in said]

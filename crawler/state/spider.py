@@ -57,8 +57,8 @@ class StateSpider(SourceSpider):
         while number <= pages:
             taken = await self.session.get(self._wpjson_url(post_type, order, number))
             if taken.outcome not in ("listing", "feed"):
-                if post_type == NEEDED and taken.outcome != "refused":
-                    self.session.tally.problem(f"{short(taken.url)} gave no list: {taken.reason}")
+                if post_type == NEEDED:
+                    self._without_wpjson_problem(taken)
                 return None
             before = len(ids)
             ids.update(document.url for document in taken.documents)
@@ -72,6 +72,12 @@ class StateSpider(SourceSpider):
                 self.session.tally.problem(f"{short(taken.url)} is shorter than it should be")
             number += 1
         return total
+
+    def _without_wpjson_problem(self, taken: Taken) -> None:
+        """Feeds and listing can still see the window; that wp-json is gone must be said."""
+        complete = self._complete
+        self.lost(taken, "list")
+        self._complete = complete
 
     def _wpjson_url(self, post_type: str, order: str, number: int) -> str:
         """A page of posts: by date for a backfill, else by modification."""

@@ -38,14 +38,8 @@ class WhiteHouseSpider(SourceSpider):
 
     async def _listing(self, *, only_newest: bool) -> None:
         """The listing, which alone names sub-categories; further back as far as the window."""
-        url = self.session.source.seeds["listing"]
-        first = await self.session.get(url)
-        if first.outcome != "listing" or not first.documents:
-            self.fault(f"{url} is no listing any more: {first.reason or 'it has no entries'}")
-            return
-        least = self.session.source.least_entries["listing"]
-        if len(first.documents) < least:
-            self.fault(f"{url} has {len(first.documents)} entries, at least {least} are expected")
+        first = await self.seed(self.session.source.seeds["listing"], "listing", "listing")
+        if first is None or not first.documents:
             return
         await self.walk(first, lambda taken: only_newest or self._reaches_back(taken))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ XML = "text/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 T = TypeVar("T")
+_ROUNDS = itertools.count()
 
 
 @dataclass
@@ -50,7 +52,7 @@ def slice_page(
 
 def shuffle(docs: list[T], faults: set[str], number: int) -> list[T]:
     """The listing moves while it is paged: entries near a page's edge change places."""
-    if "shuffled" not in faults:
+    if "shuffled" not in faults or len(docs) < 20:
         return docs
     moved = list(docs)
     rng = random.Random(number)
