@@ -39,7 +39,7 @@ class Section:
 
 _SECTION = re.compile(
     r"\b(?:Section|SECTION|Sec\.|SEC\.|Sections?) ?(?P<number>\d{1,2})\s?[.:]\s{0,3}"
-    r"(?=[\"(A-Z\d])(?P<heading>.{0,90})"
+    r"(?=(?P<heading>[\"(A-Z\d].{0,89}))"
 )
 _ENACTING = re.compile(
     r"\b(?:by (?:virtue of )?the (?:power and )?authority vested in me"

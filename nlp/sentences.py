@@ -16,18 +16,28 @@ _WORDS = (
     "Proc Cong Sess Res seq App Supp Vol pp p Ch Pt "
 )
 #: Words whose full stop ends no sentence, as written.
-ABBREVIATIONS = frozenset(_WORDS.split(" "))
+ABBREVIATIONS = frozenset(_WORDS.split())
 _STOP = re.compile(r"([\w.&'-]*)([.!?]+)[\"')\]]{0,3} (?=[\"'(\[]{0,2}[A-Z0-9§$])")
 _INITIAL = re.compile(r"(?:^|\.)[A-Z]$")
 #: Numbered items of an order or agreement, sections, a notice's heads, a fact sheet's heads.
 _ITEM = re.compile(
     r"(?<=[.;:,]) (?:and |or )?(?=\((?:[a-z]{1,2}|[ivx]{1,4}|[A-Z]|\d{1,2})\) \"?[A-Za-z])"
-    r"|(?<=[.;:\"]) (?=\d{1,2}\. [A-Z])"
+    r"|(?<=[.;:\"])(?<!Sec\.)(?<!SEC\.)(?<!No\.)(?<!Nos\.) (?=\d{1,2}\. [A-Z])"
     r"| (?=(?:Section|Sec\.|SECTION|SEC\.|Article|ARTICLE) \d{1,2}\. ?[A-Z(])"
     r"| (?=(?:AGENCY|ACTION|SUMMARY|DATES|EFFECTIVE DATE|ADDRESSES|SUPPLEMENTARY INFORMATION"
     r"|FOR FURTHER INFORMATION CONTACT|BACKGROUND|Begin [Tt]ext|End [Tt]ext)\b:? )"
     r"| (?=(?:[A-Z][A-Z'.,&-]+ ){2,12}[A-Z][A-Z'.,&-]+: )"
 )
+
+
+_ORDINAL = re.compile(r"\d{1,2}")
+
+
+def _numbers(text: str, at: int, items: set[int]) -> bool:
+    """Whether the number at ``at`` counts an item or section rather than ends a sentence."""
+    return at in items or text.endswith(
+        ("Section ", "SECTION ", "Sec. ", "SEC. ", "Article "), 0, at
+    )
 
 
 def item_starts(text: str) -> list[int]:
@@ -41,6 +51,8 @@ def sentence_starts(text: str, items: list[int]) -> list[int]:
     for found in _STOP.finditer(text):
         word, marks = found.group(1), found.group(2)
         if marks == "." and (word in ABBREVIATIONS or _INITIAL.search(word)):
+            continue
+        if marks == "." and _ORDINAL.fullmatch(word) and _numbers(text, found.start(), starts):
             continue
         starts.add(found.end())
     return sorted(start for start in starts if start < len(text) or start == 0)
