@@ -49,9 +49,17 @@ _DECISION = re.compile(
     r"|shall be (?:excluded|exempt|subject)"
 )
 _ZONES = ("title", "first", "lead", "main", "aside")
-_STRONG_KINDS = ("name", "demonym", "seat", "body", "leader", "place", "collective", "treaty")
-
-
+_STRONG_KINDS = (
+    "name",
+    "demonym",
+    "seat",
+    "body",
+    "leader",
+    "place",
+    "firm",
+    "collective",
+    "treaty",
+)
 #: More countries than this in one list are the world, not each of them (codebook).
 CROWD = 20
 
@@ -225,6 +233,8 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
     main: Counter[int] = Counter()
     aside: Counter[int] = Counter()
     for sighting in candidate.sightings:
+        if _only_firm(candidate.code, sighting.place):
+            continue
         zone = sighting.zone
         where = front if zone in ("title", "first", "lead") else main if zone == "main" else aside
         where.update(hit.relation for hit in sighting.hits)
@@ -249,6 +259,11 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
     partner = front_main(roles, "partner")
     found["lean"] = (target - partner) / (1.0 + target + partner)
     return found
+
+
+def _only_firm(code: str, place: Place) -> bool:
+    """Whether a firm alone stands for the country there: what it does, no government does."""
+    return all(mention.kind == "firm" for mention in place.mentions if code in mention.codes)
 
 
 def front_main(roles: Mapping[str, float], role: str) -> float:

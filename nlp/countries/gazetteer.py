@@ -21,7 +21,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 #: Kinds of mention, from the state itself to what merely lies in it; "never" is no mention.
 Kind = Literal[
-    "name", "demonym", "seat", "body", "leader", "place", "collective", "treaty", "world", "never"
+    "name",
+    "demonym",
+    "seat",
+    "body",
+    "leader",
+    "place",
+    "firm",
+    "collective",
+    "treaty",
+    "world",
+    "never",
 ]
 
 #: The United States and its territories are never labelled (codebook).
@@ -50,6 +60,7 @@ class CountryNames(BaseModel):
     bodies: _Names
     leaders: _Names
     places: _Names
+    firms: _Names
 
 
 class Collective(BaseModel):
@@ -100,6 +111,7 @@ _KIND_OF_FIELD: dict[str, Kind] = {
     "bodies": "body",
     "leaders": "leader",
     "places": "place",
+    "firms": "firm",
 }
 
 

@@ -1,8 +1,9 @@
 """Paragraphs, list items and sentences of a reading, whatever wrapped its lines.
 
-Hard-wrapped Markdown with long links defeats a rule by line length alone (one unwrappable link
-makes every other line look short), so a text is first judged as a whole: wrapped, where line ends
-mean nothing, or one paragraph a line.
+Hard-wrapped Markdown with long links defeats a rule by the block's longest line alone (one
+unwrappable link makes every other line look short), and one document mixes wrapped list items
+with paragraphs of one line. So every line end is judged by itself: a wrapper broke there if the
+next word would not have fitted into the width that the text was wrapped to.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from nlp.reading import Reading
 from nlp.sentences import sentence_starts
 
 _WRAP = 90  # no line of a wrapped text is longer, but for links
+_WIDTH = 72  # the usual width, where a text is too short to show its own
 _BREAK = re.compile(r"\n[ \t>]*(?:\n[ \t>]*)*")
+_WORD = re.compile(r"[^ \t\n]{1,400}")  # a non-breaking space is no place to wrap
+_LINK_NEAR = re.compile(r"[^\n\[]{0,40}\[[^\n\]]{0,40}\]\(http")
 _ITEM = re.compile(r"[ \t>]*(?:[-+*•–]|\(?\d{1,2}[.)]|\(?[a-z][.)]|#{1,6})[ \t\u00a0]")
 
 
@@ -49,29 +53,35 @@ class Layout:
         return start, end
 
 
-def is_wrapped(text: str) -> bool:
-    """Whether a wrapper broke the lines: none without a link is long, and some are nearly full."""
-    lines = [
-        line
-        for line in text.split("\n")
-        if line.strip() and "](" not in line and "http" not in line
-    ]
-    if len(lines) < 3:
-        return False
-    long = sum(len(line) > _WRAP for line in lines)
-    full = sum(55 < len(line) <= _WRAP for line in lines)
-    return long <= len(lines) // 50 and full >= len(lines) // 4
+def width(text: str) -> int:
+    """The width that a text was wrapped to: its longest line of 60 to 90 characters."""
+    lengths = [len(line) for line in text.split("\n") if "](" not in line and "http" not in line]
+    return max((n for n in lengths if 60 <= n <= _WRAP), default=_WIDTH)
 
 
 def read(reading: Reading) -> Layout:
     """The layout of a reading."""
     text = reading.text
-    wrapped = is_wrapped(text)
+    wrapped_to = width(text) if "\n" in text else _WIDTH
     starts = {0}
     for found in _BREAK.finditer(text):
-        blank = found.group().count("\n") > 1
-        if blank or not wrapped or _ITEM.match(text, text.rfind("\n", 0, found.end()) + 1):
+        if _ends_paragraph(text, found.start(), found.end(), wrapped_to):
             starts.add(reading.folded.forward(found.end()))
     flat = reading.flat
     paragraphs = sorted(start for start in starts if start < len(flat) or start == 0)
     return Layout(paragraphs, sentence_starts(flat, paragraphs), len(flat), flat)
+
+
+def _ends_paragraph(text: str, end: int, following: int, wrapped_to: int) -> bool:
+    """Whether the line end at ``end``, before the line that begins at ``following``, is a break."""
+    if text.count("\n", end, following) > 1:
+        return True
+    if _ITEM.match(text, text.rfind("\n", 0, following) + 1):
+        return True
+    line = text[text.rfind("\n", 0, end) + 1 : end].rstrip()
+    if len(line) > _WRAP:
+        return "](" not in line and "http" not in line and "<" not in line
+    if _LINK_NEAR.match(text, following):  # glued to its neighbours by the wrapper
+        return False
+    word = _WORD.match(text, following)
+    return len(line) + 1 + (word.end() - following if word else 0) <= wrapped_to

@@ -14,7 +14,8 @@ from nlp.countries import gazetteer
 from nlp.countries.gazetteer import Alias, Kind
 
 _CAPITALISED = re.compile(r"(?<![A-Za-z0-9_])[A-ZÀ-Þ]\w*")
-_NORTHERN = re.compile(r"northern border", re.IGNORECASE)
+#: The borders of the United States stand for the neighbour, in whatever case they are written.
+_BORDER = re.compile(r"\b(?P<side>northern|southern|southwest(?:ern)?) border\b", re.IGNORECASE)
 _US_STATES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii"
     "|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan"
@@ -26,6 +27,7 @@ _US_STATES = (
 _IN_A_STATE = re.compile(rf",? (?:{_US_STATES})\b")
 _STATE_NEAR = re.compile(rf"\b(?:{_US_STATES})\b")
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z][a-z]+\.?|\b[A-Z]\.) $")
+_AMERICANS = re.compile(r"[- ]Americans?\b(?!-)")
 _SURNAME_AFTER = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z]{2,}\b")
 #: Capitalised words that may stand before a country without making it a surname.
 _NOT_A_GIVEN_NAME = frozenset(
@@ -71,8 +73,9 @@ def find(flat: str) -> list[Mention]:
         if alias.kind == "never" or _is_elsewhere(flat, start, end, alias):
             continue
         found.append(Mention(start, end, alias.codes, alias.kind, alias.phrase, alias.shared))
-    for border in _NORTHERN.finditer(flat):
-        found.append(Mention(border.start(), border.end(), ("CA",), "place", "northern border"))
+    for border in _BORDER.finditer(flat):
+        code = "CA" if border["side"].lower() == "northern" else "MX"
+        found.append(Mention(border.start(), border.end(), (code,), "place", "border"))
     found.sort(key=lambda mention: mention.start)
     return _settle(flat, [m for i, m in enumerate(found) if not i or m.start >= found[i - 1].end])
 
@@ -97,6 +100,8 @@ def _is_elsewhere(flat: str, start: int, end: int, alias: Alias) -> bool:
         after = flat[end : end + 25]
         if not (after.startswith(", Georgia,") or (alias.kind == "name" and after[:1] != ",")):
             return True
+    if alias.kind == "demonym" and _AMERICANS.match(flat, end):
+        return True
     if not alias.person:
         return False
     before = _NAME_BEFORE.search(flat[max(0, start - 30) : start])

@@ -22,6 +22,10 @@ _INVESTIGATES = re.compile(
     r"\b(?:investigat\w+|request for (?:public )?comments?|notice of request|initiat\w+"
     r"|seeks? comment)\b"
 )
+_OPENS = re.compile(
+    r"\b(?:initiat\w+|launch\w*|open\w*|direct\w*|conduct\w*|undertak\w*)\b[^.]{0,60}\binvestigation"
+)
+_RATE = re.compile(r"\d ?(?:%|percent)[^.]{0,40}\b(?:tariff|dut(?:y|ies)|ad valorem|rate)")
 _IMPOSES = re.compile(
     r"\b(?:impos\w+|adjust\w*|modif\w+|suspend\w*|eliminat\w+|restor\w+|increas\w+|updat\w+|amend\w*"
     r"|unveil\w*|announc\w+|implement\w*|clos\w+|end\w*)\b"
@@ -98,6 +102,8 @@ def read(
         "measures": math.log1p(sum(1 for _ in _MEASURE.finditer(lower))),
         "density": 1000.0 * near / max(2000, len(lower)),
         "investigates": float(bool(_INVESTIGATES.search(title) or _INVESTIGATES.search(front))),
+        "opens-investigation": float(bool(_OPENS.search(lower[:4000]))),
+        "rates": math.log1p(len(_RATE.findall(lower[:20000]))),
         "title-investigates": float(bool(_INVESTIGATES.search(title))),
         "crowd": float(crowd),
         "measure-unnamed": float(title_measure and named_in_title == 0),
