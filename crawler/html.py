@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lxml import etree
 from lxml import html as lxml_html
 from w3lib.encoding import html_to_unicode
+
+from crawler.list_marks import ListMarks, open_list
 
 #: An lxml element; lxml ships no types that mypy could follow.
 Element: TypeAlias = Any
@@ -54,7 +55,6 @@ _UNSEEN = dict.fromkeys(
 )
 _SPACES = re.compile(r"\s+")
 _BREAK = "\x01"  # stands for <br> until a block is folded; control characters are cut before
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class UnreadableError(ValueError):
@@ -62,7 +62,16 @@ class UnreadableError(ValueError):
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """``body`` as text by its declared character set (UTF-8 where none is), never failing."""
+    """``body`` as text, never failing.
+
+    What is valid UTF-8 is UTF-8, whatever it declares: all the sites write it, and a wrong header
+    is commoner than another character set that looks so. Else the declared one is believed.
+    """
+    if b"\x00" not in body[:64]:  # UTF-16 looks like UTF-8 with noughts
+        try:
+            return body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
     _, text = html_to_unicode(content_type or None, body, default_encoding="utf-8")
     return text
 
@@ -160,57 +169,13 @@ def _is_beside_the_text(element: Element) -> bool:
     return any(token in CUT_CLASSES or token.startswith(CUT_CLASS_PREFIXES) for token in tokens)
 
 
-@dataclass(slots=True)
-class _List:
-    """One open ``ul`` or ``ol``: how its items are marked and which comes next."""
-
-    style: str | None
-    number: int = 1
-
-    def mark(self, item: Element) -> str:
-        if self.style is None:
-            return "- "
-        value = str(item.get("value") or "")
-        if value.isascii() and value.isdigit():
-            self.number = int(value)
-        mark = _numeral(self.number, self.style)
-        self.number += 1
-        return f"{mark}. "
-
-
-def _numeral(number: int, style: str) -> str:
-    if style in "aA" and 1 <= number <= 26:
-        letter = chr(ord("a") + number - 1)
-    elif style in "iI" and 1 <= number < 40:
-        letter, rest = "", number
-        for worth, sign in _ROMAN:
-            letter += sign * (rest // worth)
-            rest %= worth
-    else:
-        return str(number)
-    return letter.upper() if style.isupper() else letter
-
-
-def _open_list(element: Element) -> _List:
-    if element.tag == "ul":
-        return _List(None)
-    style = re.sub(r"[\s;]+", "", str(element.get("style") or "")).lower()
-    names = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
-    names |= {"lower-roman": "i", "upper-roman": "I"}
-    kind = next((sign for name, sign in names.items() if f"list-style-type:{name}" in style), "")
-    kind = kind or str(element.get("type") or "1")
-    start = str(element.get("start") or "")
-    number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
-    return _List(kind if kind in {"a", "A", "i", "I"} else "1", number)
-
-
 class _Writer:
     """Walks an element once and collects its blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[tuple[str, str]] = []  # (what parts it from the block before, text)
         self.inline: list[str] = []
-        self.lists: list[_List] = []
+        self.lists: list[ListMarks] = []
         self.row: Element | None = None  # the open row, if it has two cells or more
         self.cells: list[str] = []
         self.mark = ""
@@ -252,7 +217,7 @@ class _Writer:
                 self.inline.append(clean(str(element.get("alt") or "")))
         elif tag in {"ul", "ol"}:
             self.part(self._gap_of(tag))
-            self.lists.append(_open_list(element))
+            self.lists.append(open_list(element))
         elif tag in _BLOCKS:
             self.part(self._gap_of(tag))
             if tag == "li" and self.row is None:

@@ -116,7 +116,14 @@ def test_any_bytes_decode(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type), str)
 
 
-def test_the_declared_character_set_is_believed() -> None:
+def test_utf_8_is_read_as_utf_8_whatever_is_declared() -> None:
+    for wrong in ("iso-8859-1", "utf-16", "shift_jis", "utf-7"):
+        assert decode("Çavuşoğlu’s".encode(), f"text/html; charset={wrong}") == "Çavuşoğlu’s"
+    assert decode("\ufeffx".encode()) == "x"
+    assert decode("x’".encode("utf-16"), "text/html; charset=utf-16").strip("\ufeff") == "x’"
+
+
+def test_else_the_declared_character_set_is_believed() -> None:
     assert decode("é".encode("cp1252"), "text/html; charset=windows-1252") == "é"
     assert decode("é".encode()) == "é"
     assert decode(b'<meta charset="windows-1252">\xe9').endswith("é")
