@@ -22,9 +22,7 @@ class ListMarks:
         """What stands before ``item``, the next one of the list (its ``value`` counts)."""
         if self.style is None:
             return "- "
-        value = str(item.get("value") or "")
-        if value.isascii() and value.isdigit():
-            self.number = int(value)
+        self.number = _natural(str(item.get("value") or ""), self.number)
         mark = _numeral(self.number, self.style)
         self.number += 1
         return f"{mark}. "
@@ -52,6 +50,10 @@ def open_list(element: Element) -> ListMarks:
     names |= {"lower-roman": "i", "upper-roman": "I"}
     kind = next((sign for name, sign in names.items() if f"list-style-type:{name}" in style), "")
     kind = kind or str(element.get("type") or "1")
-    start = str(element.get("start") or "")
-    number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+    number = _natural(str(element.get("start") or ""), 1)
     return ListMarks(kind if kind in {"a", "A", "i", "I"} else "1", number)
+
+
+def _natural(written: str, otherwise: int) -> int:
+    """A number of a few digits, else ``otherwise``."""
+    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else otherwise

@@ -50,6 +50,7 @@ def text(markup: str) -> str:
         ("<ul><li><ul><li>a</li></ul></li></ul>", "  - a"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
         ("<ol start=3><li>a</li><li value=9>b</li><li>c</li></ol>", "3. a\n9. b\n10. c"),
+        (f"<ol start={'9' * 5000}><li value={'9' * 5000}>a</li></ol>", "1. a"),
         ("<ol type=a><li>a</li></ol><ol type=I><li>a</li><li>b</li></ol>", "a. a\n\nI. a\nII. b"),
         ('<ol style="list-style-type: lower-roman;"><li>a</li></ol>', "i. a"),
         ("<li>stray</li>", "- stray"),
