@@ -1,6 +1,6 @@
 """Exports: one module a format, all fed by the same stream of documents.
 
-A format's module has ``write(documents, stream, about) -> Written``: it takes the documents one
+A format is a function ``write(documents, stream, about) -> Written``: it takes the documents one
 by one, writes bytes and never holds them all. Register it in ``FORMATS``.
 """
 
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from db.exports.about import About, Written
     from db.exports.documents import Exported
 
-#: Name of a format -> module of this package that writes it.
+#: Name of a format -> module of this package and the function in it that writes it.
 FORMATS = {
-    "csv": "csv_rows",
-    "json": "json_envelope",
-    "jsonl": "json_lines",
+    "csv": "csv_rows:write",
+    "json": "json_envelope:write",
+    "jsonl": "json_lines:write",
+    "parquet": "parquet:write",
+    "xlsx": "workbook:write",
+    "csl": "citations:write_csl",
+    "ris": "citations:write_ris",
+    "bibtex": "citations:write_bibtex",
 }
 
 
@@ -30,6 +35,7 @@ class Writer(Protocol):
 
 
 def writer(name: str) -> Writer:
-    """The ``write`` function of a format. Raises KeyError for an unknown one."""
-    write: Writer = import_module(f"db.exports.{FORMATS[name]}").write
+    """The writing function of a format. Raises KeyError for an unknown one."""
+    module, _, function = FORMATS[name].partition(":")
+    write: Writer = getattr(import_module(f"db.exports.{module}"), function)
     return write
