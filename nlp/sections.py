@@ -135,7 +135,8 @@ def _order(text: str, enacting: int, numbered: list[re.Match[str]]) -> list[tupl
     """Orders, memoranda and proclamations: recitals, enacting clause, then numbered sections."""
     cuts: list[tuple[int, Kind, str]] = []
     if enacting > 0:
-        cuts.append((0, "history" if enacting > LEAD else "lead", ""))
+        # before the clause stand recitals, or the head of a memorandum or of a printed order
+        cuts.append((0, "history" if enacting > LEAD else "boilerplate", ""))
     cuts.append((enacting, "enacting", ""))
     after = [m for m in numbered if m.start() > enacting]
     ordered = _ORDERED.search(text, enacting)
