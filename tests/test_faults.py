@@ -7,6 +7,7 @@ gives.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,8 +90,13 @@ def recovers(desk: Desk, base: Base) -> Crawled:
     assert crawled.code == 0, crawled.stderr
     now = desk.contents()
     for table, rows in base.after.items():
-        assert now[table] == rows, f"{table} is not as after an undisturbed crawl"
+        assert facts(now[table]) == facts(rows), f"{table} is not as after an undisturbed crawl"
     return crawled
+
+
+def facts(rows: list[str]) -> list[str]:
+    """Rows without the basis of a date, which remembers what was seen first."""
+    return [re.sub(r'"published_basis": "\w+", ', "", row) for row in rows]
 
 
 PASSING = ["slow", "dropped", "429", "500", "wrong-length"]
