@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from db.records import Document, StatecraftError
 
@@ -39,9 +39,19 @@ _FR_PATHS = (
 )
 
 
+def _split(url: str) -> SplitResult:
+    """``urlsplit`` that takes anything; what is no address has neither host nor path."""
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
 def source_of(url: str) -> str | None:
     """The source that publishes under ``url``, or None."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = (_split(url).hostname or "").lower()
     for name, source in _HOSTS:
         if host == name or host.endswith("." + name):
             return source
@@ -50,14 +60,10 @@ def source_of(url: str) -> str | None:
 
 def canonical_url(url: str) -> str:
     """``url`` with https, a lower-case host, no default port and no fragment."""
-    parts = urlsplit(url.strip())
+    parts = _split(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return url.strip()
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    host = parts.hostname.lower() + (f":{port}" if port not in (None, 80, 443) else "")
+    host = parts.hostname.lower() + (f":{parts.port}" if parts.port not in (None, 80, 443) else "")
     query = f"?{parts.query}" if parts.query else ""
     return f"https://{host}{parts.path or '/'}{query}"
 
@@ -74,7 +80,7 @@ def url_variants(url: str) -> list[str]:
 def _segments(url: str) -> list[str]:
     """Path segments, decoded and lower-cased; a slash or control sign inside one stays encoded."""
     found = []
-    for raw in urlsplit(url).path.split("/"):
+    for raw in _split(url).path.split("/"):
         if raw:
             segment = unquote(raw).lower().replace("/", "%2f")
             found.append(re.sub(r"[\x00-\x20\x7f]+", "-", segment))
@@ -149,7 +155,7 @@ def federalregister_key(number: str, published: str | None) -> str:
 
 def number_in_url(url: str) -> tuple[str | None, str | None]:
     """Document number and publication date (ISO) that a Federal Register address carries."""
-    path = urlsplit(url).path
+    path = _split(url).path
     for pattern in _FR_PATHS:
         if match := pattern.match(path):
             groups = match.groupdict()

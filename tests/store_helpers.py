@@ -1,0 +1,52 @@
+"""Sightings for the store's tests, in wording of our own."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from db.records import Document, Label
+
+SLUG = "https://www.whitehouse.gov/presidential-actions/2025/04/regulating-widgets/"
+WORDS = ("duty", "import", "widget", "order", "agency", "partner", "mineral", "vessel", "grid")
+
+
+def prose(words: int = 80, seed: int = 0) -> str:
+    """Text of so many words, the same for the same seed, other words for another."""
+    chosen = random.Random(seed)
+    return " ".join(f"{chosen.choice(WORDS)}{chosen.randrange(50)}" for _ in range(words))
+
+
+def sighting(**fields: Any) -> Document:
+    """A page of the White House, unless told otherwise."""
+    given: dict[str, Any] = {
+        "source": "whitehouse",
+        "url": SLUG,
+        "title": "Regulating Widgets",
+        "text": prose(),
+        "text_kind": "full",
+        "form": "page",
+        "published": "2025-04-02",
+        "published_basis": "page",
+        "captured": "2025-04-03T00:00:00+00:00",
+        **fields,
+    }
+    if given["text"] is None:
+        given["text_kind"] = "none"
+    return Document(**given)
+
+
+def label(text: str, start: int, end: int, **fields: Any) -> Label:
+    """A label that quotes ``text``."""
+    given: dict[str, Any] = {
+        "facet": "measure",
+        "code": "tariff",
+        "field": "text",
+        "start": start,
+        "end": end,
+        "quote": text[start:end],
+        "score": 0.9,
+        "rule": "test.rule",
+        **fields,
+    }
+    return Label(**given)
