@@ -37,12 +37,18 @@ def decisions(candidates: Sequence[Candidate], model: Ensemble) -> list[Decision
     for candidate, p, some, score in zip(
         candidates, probabilities, labelled, calibrated, strict=True
     ):
-        if some <= model.threshold:
+        if some <= model.threshold or is_vetoed(candidate):
             continue
         role = ROLES[1] if p[1] >= p[2] else ROLES[2]
         share = max(p[1], p[2]) / max(1e-9, p[1] + p[2])
         found.append(Decision(candidate, role, float(score * share)))
     return found
+
+
+def is_vetoed(candidate: Candidate) -> bool:
+    """Whether every place of the country is one that the codebook excludes."""
+    vetoed = {id(sighting) for rule, sighting in candidate.verdicts if rule.veto}
+    return bool(vetoed) and all(id(sighting) in vetoed for sighting in candidate.sightings)
 
 
 def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:

@@ -22,7 +22,8 @@ WINDOW = 170  # characters read on either side of a place, inside its sentence
 
 #: Between two members of one list: commas, conjunctions, articles, "(China)", "Republic of".
 _JOINT = re.compile(
-    r"(?:'s?)?(?: \(?\d+(?:\.\d+)? ?(?:%|percent))?(?: ?\([^)]{1,40}\))?\)?(?:,|;|/| -|-)?\s?(?:and|or|as well as|and/or|\&|to)?"
+    r"(?:'s?)?(?: \(?\d+(?:\.\d+)? ?(?:%|percent))?(?: ?\([^)]{1,40}\))?\)?"
+    r"(?:,|;|/| -|-)?\s?(?:and|or|as well as|and/or|\&|to)?"
     r"(?: ?(?:the|from|in|of|on|for|with|between|both|parts of|governments? of(?: the)?"
     r"|(?:republic|kingdom|principality|state|government) of(?: the)?))*\s?",
     re.IGNORECASE,

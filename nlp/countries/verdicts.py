@@ -49,6 +49,7 @@ class Rule(BaseModel):
     sentence: str | None = None
     document: str | None = None
     opens: bool = False
+    veto: bool = False
     min_list: int = 0
 
 
