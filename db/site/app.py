@@ -11,6 +11,7 @@ import errno
 import socket
 import sqlite3
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from datasette.plugins import pm
 from db.records import StatecraftError
 from db.site import plugin
 from db.site.context import Site
+from db.site.language import translator
 from db.site.loader import TrustedSource
 from db.site.metadata import load_metadata
+from db.site.render import asset
 
 HERE = Path(__file__).resolve().parent
 #: The name under which Datasette shows the database, whatever the file is called.
@@ -96,6 +99,13 @@ def build(path: Path | str, *, settings: dict[str, Any] | None = None) -> Datase
         datasette.remove_database("_memory")
     datasette.add_database(ReadOnlyDatabase(datasette, str(path), is_mutable=True), name=NAME)
     datasette.jinja_env.loader = TrustedSource(datasette.jinja_env.loader)
+    # Datasette's error pages are rendered without the variables of plugins.
+    datasette.jinja_env.globals.update(
+        asset=asset, t=translator("en"), language="en", csp_nonce="", base_url="/"
+    )
+    # It prints every error by way of rich where that is installed, and fails when it does so
+    # outside of the handler. (Importing that module early would keep its hook from registering.)
+    import_module("datasette.handle_exception").rich = None  # type: ignore[attr-defined]
     datasette.statecraft = Site(datasette, path)
     return datasette
 
@@ -138,6 +148,8 @@ def serve(
             datasette.app(), log_level="warning", lifespan="on", timeout_keep_alive=5
         )
         uvicorn.Server(config).run(sockets=[bound])
+    except KeyboardInterrupt:
+        return  # how one stops it
     finally:
         bound.close()
         datasette.statecraft.close()

@@ -6,8 +6,10 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
+from sqlite_utils import Database
+
+from db.resolve import find
 from db.site.context import Site
 
 Rows = list[dict[str, Any]]
@@ -48,17 +50,16 @@ async def read_document(site: Site, key: str, version: str | None) -> Held | Non
 
 
 async def by_alias(site: Site, asked: str) -> str | None:
-    """The key of the document that has ``asked`` as an alias (a former key or address)."""
-    asked = unquote(asked).strip("/")
-    rows = await site.query(
-        "SELECT key FROM aliases WHERE alias IN (?, ?, ?) LIMIT 1",
-        [asked, asked.replace("/", ":", 1), asked.replace("/", ":", 1).lower()],
-    )
-    if rows:
-        return str(rows[0]["key"])
-    lowered = asked.replace("/", ":", 1).lower()
-    rows = await site.query("SELECT key FROM documents WHERE key = ?", [lowered])
-    return str(rows[0]["key"]) if rows else None
+    """The key of the document that is also known as ``asked``: an address, number or old key."""
+    asked = asked.strip("/")
+    names = [asked, asked.replace("/", ":", 1), asked.replace("/", ":", 1).lower()]
+
+    def read(connection: sqlite3.Connection) -> str | None:
+        database = Database(connection)
+        return next((key for name in names if (key := find(database, name))), None)
+
+    known: str | None = await site.db.execute_fn(read)
+    return known
 
 
 def _read(connection: sqlite3.Connection, key: str, number: int | None) -> Held | None:

@@ -19,7 +19,15 @@ _HEADING = re.compile(
     r"^\s*(?:#{1,6}\s+\S|\*{0,2}(?:Section|SECTION|Sec\.|SEC\.)\s*\d+[A-Za-z]?\.?"
     r"|(?:ARTICLE|Article|ANNEX|Annex)\s+[IVXLC\d]+\b)"
 )
-_MARKS = re.compile(r"#{1,6} |\*\*|__")
+#: Marks of Markdown: emphasis and headings ("mark"), addresses of links ("url").
+_MARKS = re.compile(r"(?P<url>\]\(https?://[^)\s]*\))|(?P<mark>#{1,6} |\*\*|__|\[(?=[^\]\n]*\]\())")
+_BLANK = re.compile(r"\n[ \t]*(?=\n)")
+#: A line that begins so begins a paragraph of its own, also without a blank line before it.
+_ITEM = re.compile(r"\s*(?:[-*•–|#>]|\(?[a-zA-Z0-9]{1,4}[.)]\s)")
+#: A line that ends so goes on in the next one, however short it is.
+_OPEN_END = re.compile(r"(?:,|\b[a-z]+)\s*$")
+#: Another line shorter than this was broken on purpose, not to fill a column.
+_FULL_LINE = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,13 @@ class Run:
     spans: list[Span] = field(default_factory=list)
     begins: list[Span] = field(default_factory=list)
     ends: list[Span] = field(default_factory=list)
-    #: True for marks of Markdown, which are shown faintly and never removed.
-    mark: bool = False
+    #: "mark" or "url" for marks of Markdown, which are shown faintly and never removed.
+    mark: str | None = None
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """One line of the stored text. ``number`` counts from 0 over the whole text."""
+    """One paragraph of the stored text. ``number`` is that of its first line, from 0."""
 
     number: int
     start: int
@@ -60,13 +68,16 @@ def paragraphs(text: str, spans: Sequence[Span], *, part: int = 0) -> list[Parag
     first, last = part * PART, min(len(text), (part + 1) * PART)
     ordered = sorted(spans, key=lambda span: (span.start, -span.end, span.id))
     result = []
+    begun: set[int] = set()
     for number, start, end in _lines(text, first, last):
         if not text[start:end].strip():
             continue
         near = [span for span in ordered if span.start < end and span.end > start]
-        result.append(
-            Paragraph(number, start, list(_runs(text, start, end, near)), _heading(text[start:end]))
-        )
+        runs = list(_runs(text, start, end, near))
+        for run in runs:
+            run.begins = [span for span in run.spans if span.id not in begun]
+            begun.update(span.id for span in run.begins)
+        result.append(Paragraph(number, start, runs, _heading(text[start:end])))
     return result
 
 
@@ -81,14 +92,32 @@ def part_of(offset: int) -> int:
 
 
 def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """(line number, start, end) of paragraphs.
+
+    Where blank lines part a text, other line breaks only fill a column, unless the line is short
+    or the next begins an item; without blank lines every line is a paragraph.
+    """
+    wrapped = len(_BLANK.findall(text, first, last)) > 2
     number = text.count("\n", 0, first)
+    begin, begun = first, number
     start = first
     while start < last:
         end = text.find("\n", start, last)
         end = last if end < 0 else end
-        yield number, start, end
+        following = text[end + 1 : min(end + 80, last)]
+        if not (
+            wrapped
+            and (end - start >= _FULL_LINE or _OPEN_END.search(text, begin, end))
+            and following.strip()
+            and not following.startswith("\n")
+            and not _ITEM.match(following)
+        ):
+            yield begun, begin, end
+            begin, begun = end + 1, number + 1
         number += 1
         start = end + 1
+    if begin < last:
+        yield begun, begin, last
 
 
 def _heading(line: str) -> str | None:
@@ -98,20 +127,23 @@ def _heading(line: str) -> str | None:
 
 
 def _runs(text: str, start: int, end: int, spans: list[Span]) -> Iterator[Run]:
-    marks = [(at.start() + start, at.end() + start) for at in _MARKS.finditer(text[start:end])]
+    marks = {
+        at.start() + start: (at.end() + start, at.lastgroup)
+        for at in _MARKS.finditer(text[start:end])
+    }
     cuts = {start, end}
     for span in spans:
         cuts |= {max(span.start, start), min(span.end, end)}
-    for mark_start, mark_end in marks:
-        cuts |= {mark_start, mark_end}
+    for left, (right, _) in marks.items():
+        cuts |= {left, right}
     edges = sorted(cuts)
-    faint = dict(marks)
+    faint: tuple[int, str | None] = (0, None)
     for left, right in pairwise(edges):
+        faint = marks.get(left, faint)
         over = [span for span in spans if span.start < right and span.end > left]
         yield Run(
             text=text[left:right],
             spans=over,
-            begins=[span for span in over if max(span.start, start) == left],
             ends=[span for span in over if span.end == right],
-            mark=left in faint,
+            mark=faint[1] if left < faint[0] else None,
         )

@@ -34,7 +34,7 @@ def register_routes() -> list[Route]:
         (r"^/matrix$", page(matrix.view)),
         (r"^/codebook$", page(codebook.view)),
         (r"^/accuracy$", page(codebook.accuracy)),
-        (r"^/health$", page(health.view, kept=False)),
+        (r"^/health(?:\.json)?$", page(health.view, kept=False)),
         (r"^/figure/(?P<name>[a-z-]+)\.(?P<format>svg|png|csv|json)$", page(figures.view)),
     ]
 

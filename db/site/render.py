@@ -131,6 +131,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "href": with_lang,
         "switched": switched,
         "path": request.path,
+        "lang": ask.lang,
         "here": request.path + (f"?{request.query_string}" if request.query_string else ""),
     }
 
@@ -198,5 +199,7 @@ def _html(
 
 
 def _failed(ask: Ask, status: int, message: str) -> Response:
+    if ask.request.path.endswith((".json", ".jsonl", ".csv")):
+        return Response.json({"ok": False, "error": message, "status": status}, status=status)
     body = fill(ask, "statecraft/error.html", status=status, message=message)
     return _html(ask, body, status=status)

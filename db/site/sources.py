@@ -1,35 +1,20 @@
-"""How each source stands: documents, newest, last run."""
+"""How each source stands."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
 
-from db.records import SOURCES
+from sqlite_utils import Database
+
+from db.health import Health, health
 from db.site.context import Site
 
-_COUNTS = """
-SELECT source, count(*) AS documents, sum(text_kind <> 'none') AS texts,
-  max(published) AS newest, sum(gone IS NOT NULL) AS gone
-FROM documents GROUP BY source
-"""
-_RUNS = """
-SELECT r.* FROM runs r JOIN (
-  SELECT source, max(id) AS id FROM runs
-  WHERE source IS NOT NULL AND command = 'crawl' GROUP BY source
-) AS last ON last.id = r.id
-"""
 
+async def health_of(site: Site) -> Health:
+    """The health of every source, as ``statecraft status`` says it."""
 
-async def source_rows(site: Site) -> list[dict[str, Any]]:
-    """One row a source: what there is of it, and its last crawl (None where there was none)."""
+    async def read() -> Health:
+        checked: Health = await site.db.execute_fn(lambda opened: health(Database(opened)))
+        return checked
 
-    async def read() -> list[dict[str, Any]]:
-        counts = {row["source"]: row for row in await site.query(_COUNTS)}
-        runs = {row["source"]: row for row in await site.query(_RUNS)}
-        blank = {"documents": 0, "texts": 0, "newest": None, "gone": 0}
-        return [
-            {"source": source, **blank, **counts.get(source, {}), "run": runs.get(source)}
-            for source in SOURCES
-        ]
-
-    return await site.cached(("sources",), read)
+    return await site.cached(("health", datetime.now(UTC).strftime("%Y%m%d%H")), read)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.differences import Run, differences
 from db.site.documents import Held
 from db.site.render import Ask
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Runs of (operation, text) that turn version ``older`` into version ``newer``."""
+    """The runs of words that turn version ``older`` into version ``newer``."""
 
     older: int
     newer: int
-    runs: list[tuple[str, str]]
+    runs: list[Run]
 
 
 async def compare(ask: Ask, held: Held) -> Difference | None:
@@ -30,7 +31,5 @@ async def compare(ask: Ask, held: Held) -> Difference | None:
     texts = {row["version"]: f"{row['title']}\n\n{row['text'] or ''}" for row in rows}
     if int(older) not in texts or int(newer) not in texts:
         return None
-    from db.differences import differences  # noqa: PLC0415
-
     runs = await ask.site.drawn(differences, texts[int(older)], texts[int(newer)])
     return Difference(int(older), int(newer), runs)

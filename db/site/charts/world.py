@@ -16,7 +16,7 @@ import altair as alt
 from db.site.charts.drawing import RULE, SHADES
 from db.site.charts.figure import Figure
 from db.site.render import Ask
-from db.site.shades import shade
+from db.site.shades import bounds, shade
 
 _WIDTH, _HEIGHT = 900, 430
 
@@ -64,7 +64,12 @@ def world_figure(
         rows=rows,
         chart=_map(data),
         data=data,
-        note=t("Four shades by number of documents; darker means more."),
+        note=t(
+            "Shades by number of documents: {ranges}.",
+            ranges=" · ".join(
+                f"{low}–{high}" if high > low else str(low) for low, high in bounds(most)
+            ),
+        ),
         link=f"{shown} {ask.lang}",
     )
 

@@ -30,7 +30,7 @@ async def view(ask: Ask) -> str | Response:
             return await _json(ask, held)
     if held is None:
         known = await by_alias(ask.site, asked)
-        if known is not None:
+        if known is not None and known != key:
             return Response.redirect(document_address(known), status=301)
         raise NotHereError(ask.t("No document is known under {key}.", key=key))
     return await _page(ask, held)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from datasette.utils.asgi import Response
+
 from db.site.render import Ask, fill
-from db.site.sources import source_rows
+from db.site.sources import health_of
 
 _OUTCOMES = """
 SELECT source, outcome, count(*) AS requests, max(fetched) AS latest
@@ -14,15 +16,17 @@ FROM fetches GROUP BY source, outcome ORDER BY source, requests DESC
 _RUNS = "SELECT * FROM runs ORDER BY id DESC LIMIT 20"
 
 
-async def view(ask: Ask) -> str:
-    """The page."""
+async def view(ask: Ask) -> str | Response:
+    """The page; ``/health.json`` is what ``statecraft status --json`` writes."""
+    if ask.request.path.endswith(".json"):
+        return Response.json((await health_of(ask.site)).as_dict())
     outcomes: dict[str, list[dict[str, Any]]] = {}
     for row in await ask.site.query(_OUTCOMES):
         outcomes.setdefault(row["source"], []).append(row)
     return fill(
         ask,
         "statecraft/health.html",
-        sources=await source_rows(ask.site),
+        health=await health_of(ask.site),
         outcomes=outcomes,
         runs=await ask.site.query(_RUNS),
     )

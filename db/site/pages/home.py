@@ -9,7 +9,7 @@ from db.site.listing import rows_of
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
 from db.site.selection import Selection, masks, together
-from db.site.sources import source_rows
+from db.site.sources import health_of
 
 NEWEST = 12
 WAYS = 10
@@ -42,7 +42,7 @@ async def view(ask: Ask) -> str:
         total=len(snapshot),
         relevant=snapshot.counts("economic_security", everything).get("true", 0),
         texted=snapshot.counts("has_text", everything).get("1", 0),
-        sources=await source_rows(ask.site),
+        health=await health_of(ask.site),
         rows=await rows_of(ask, newest),
         entrances=[
             (facet, list(snapshot.counts(facet, everything).items())[:WAYS]) for facet in ENTRANCES

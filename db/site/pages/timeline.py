@@ -85,8 +85,10 @@ def chips(ask: Ask, selection: Selection) -> list[dict[str, str]]:
             "state": ask.t("State"),
         }.get(kind) or facet_name(kind, ask.language)
         said = {
-            "relevant": ask.t("economic security only" if value == "1" else "the others only"),
-            "has_text": ask.t("with text only" if value == "1" else "without text only"),
+            "relevant": ask.t("economic security only")
+            if value == "1"
+            else ask.t("the others only"),
+            "has_text": ask.t("with text only") if value == "1" else ask.t("without text only"),
             "role": ROLES.get(value, (value, value))[ask.language == "ja"],
             "state": ask.t(value),
         }.get(kind)

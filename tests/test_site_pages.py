@@ -1,0 +1,297 @@
+"""Every public address answers, shows what the store holds, and says what it does not know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from bs4 import BeautifulSoup
+
+from db.records import Document
+from db.site.render import document_address
+from db.store import Store
+from tests.site_client import Client
+from tests.site_corpus import Made, make_store
+
+PATHS = [
+    "/",
+    "/timeline",
+    "/timeline?measure=tariff&country=CN&role=target&by=country",
+    "/timeline.json",
+    "/timeline.csv",
+    "/timeline.jsonl",
+    "/country",
+    "/country?role=partner",
+    "/country/CN",
+    "/country/jp",
+    "/matrix",
+    "/matrix?table=sector-deregulation",
+    "/codebook",
+    "/accuracy",
+    "/health",
+    "/figure/timeline.svg",
+    "/figure/timeline.png?by=measure",
+    "/figure/timeline.csv",
+    "/figure/timeline.json",
+    "/figure/country.svg?country=CN",
+    "/figure/world.svg",
+    "/statecraft",
+    "/statecraft/timeline",
+    "/statecraft/timeline.json",
+    "/statecraft/timeline.csv",
+    "/statecraft/documents",
+    "/statecraft/labels?_facet=code",
+    "/statecraft?sql=select+1",
+    "/-/versions.json",
+    "/static/site.css",
+    "/static/site.js",
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return make_store(tmp_path_factory.mktemp("site") / "odd name?#.db")
+
+
+@pytest.fixture(scope="module")
+def client(made: Made) -> Iterator[Client]:
+    opened = Client(made.path)
+    yield opened
+    opened.close()
+
+
+def soup(client: Client, path: str) -> BeautifulSoup:
+    response = client.get(path)
+    assert response.status_code == 200, response.text[-2000:]
+    return BeautifulSoup(response.text, "lxml")
+
+
+@pytest.mark.parametrize("lang", ["", "en", "ja"])
+@pytest.mark.parametrize("path", PATHS)
+def test_every_public_address_answers(client: Client, path: str, lang: str) -> None:
+    joined = f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path
+    response = client.get(joined)
+    assert response.status_code == 200, response.text[:500]
+    assert response.content
+
+
+def test_the_timeline_lists_what_the_filters_leave(client: Client, made: Made) -> None:
+    page = soup(client, "/timeline?measure=tariff")
+    titles = [each.get_text(strip=True) for each in page.select(".document h3")]
+    assert titles == ["Imposing Duties on China"]
+    assert page.select_one(".count strong").get_text() == "1"
+
+
+def test_chips_take_one_filter_away_and_keep_the_others(client: Client) -> None:
+    page = soup(client, "/timeline?measure=tariff&measure=export-control&country=CN")
+    ways = [each["href"] for each in page.select(".chip a")]
+    assert ways == [
+        "/timeline?measure=export-control&country=CN",
+        "/timeline?measure=tariff&country=CN",
+        "/timeline?measure=tariff&measure=export-control",
+    ]
+
+
+def test_a_date_that_is_only_a_collectors_is_shown_as_about(client: Client) -> None:
+    row = soup(client, "/timeline?source=state").select_one(".document .when")
+    assert row.get_text(" ", strip=True) == "about August 18, 2026"
+    day = soup(client, "/d/st/2026/08/about-when").select_one(".facts dd")
+    assert "about August 18, 2026" in " ".join(day.get_text(" ", strip=True).split())
+    assert "the date of record is not known" in day.get_text()
+
+
+def test_a_row_without_text_says_so(client: Client, made: Made) -> None:
+    listed = soup(client, "/timeline?search=listed&has_text=0")
+    said = listed.select_one(".document .untexted").get_text(strip=True)
+    assert said == "text not fetched yet"
+    page = soup(client, document_address(made.untexted))
+    assert "The text is not fetched yet." in page.get_text()
+
+
+def test_unusable_filters_are_refused_in_one_sentence(client: Client) -> None:
+    for query in ("since=yesterday", "source=twitter", "state=lost", "relevant=perhaps"):
+        response = client.get(f"/timeline?{query}")
+        assert response.status_code == 400
+        assert BeautifulSoup(response.text, "lxml").select_one("main p").get_text().count("\n") == 0
+
+
+def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> None:
+    page = soup(client, document_address(made.tariff))
+    evidence = page.select(".labels .evidence")
+    assert len(evidence) == 5
+    for each in evidence:
+        anchor = page.select_one(each.select_one("a.quote")["href"])
+        assert anchor is not None
+        quoted = each.select_one("a.quote").get_text()[1:-1]
+        assert anchor.find_next("mark").get_text() in quoted
+        back = page.select_one(f'a.back[href="#{each["id"]}"]')
+        assert back is not None
+        assert each.select_one(".rule code").get_text().endswith(".test")
+
+
+def test_a_document_names_its_numbers_and_dates(client: Client, made: Made) -> None:
+    text = " ".join(soup(client, document_address(made.tariff)).get_text(" ").split())
+    assert "E.O. 14195" in text
+    assert "Date of record February 1, 2025" in text
+    assert "Signed February 1, 2025" in text
+    assert "F1 0.75" in text, "the accuracy of the facet stands beside its labels"
+
+
+def test_versions_are_listed_and_an_older_one_says_that_it_is_old(
+    client: Client, made: Made
+) -> None:
+    address = document_address(made.edited)
+    page = soup(client, address)
+    assert "The text was changed after publication." in page.get_text()
+    rows = [row.get_text(" ", strip=True) for row in page.select("#versions ~ div tbody tr")]
+    assert [row.split()[0] for row in rows] == ["2", "1"]
+    old = soup(client, f"{address}?version=1")
+    assert "ten words" in old.select_one(".text").get_text()
+    assert "not the current one" in old.get_text()
+    assert client.get(f"{address}?version=9").status_code == 404
+
+
+def test_a_difference_marks_the_words_that_changed(client: Client, made: Made) -> None:
+    page = soup(client, f"{document_address(made.edited)}?diff=1..2")
+    assert page.select_one(".difference del").get_text().strip() == "ten"
+    assert page.select_one(".difference ins").get_text().strip() == "eleven"
+
+
+def test_a_page_that_went_is_kept_and_marked(client: Client, made: Made) -> None:
+    assert "found removed on May 1, 2025" in soup(client, document_address(made.gone)).get_text()
+    titles = [each.get_text() for each in soup(client, "/timeline?state=gone").select("h3 a")]
+    assert "A Page That Went" in titles
+
+
+def test_a_documents_json_is_what_the_export_writes(client: Client, made: Made) -> None:
+    given = client.get(f"{document_address(made.tariff)}.json").json()
+    lines = client.get("/timeline.jsonl").text.splitlines()
+    exported = {row["key"]: row for row in map(json.loads, lines)}
+    assert given == exported[made.tariff]
+    assert [each["facet"] for each in given["labels"]].count("measure") == 1
+
+
+def test_another_address_of_a_document_leads_to_its_page(client: Client, made: Made) -> None:
+    for other in (
+        "/d/https://www.whitehouse.gov/presidential-actions/2025/02/duties-on-china/",
+        "/d/WH/2025/02/duties-on-china",
+    ):
+        response = client.get(other, follow_redirects=False)
+        assert (response.status_code, response.headers["location"]) == (
+            301,
+            document_address(made.tariff),
+        )
+
+
+def test_keys_with_odd_characters_have_an_address(tmp_path: Path) -> None:
+    odd = (
+        "https://www.whitehouse.gov/releases/2025/03/non\u2011breaking-\U0001f985-100%25-true.json/"
+    )
+    with Store(tmp_path / "odd.db") as store:
+        key = store.keep(
+            Document(source="whitehouse", url=odd, title="Odd", text="Text.", text_kind="full")
+        ).key
+    client = Client(tmp_path / "odd.db")
+    try:
+        response = client.get(document_address(key))
+        assert response.status_code == 200
+        assert client.get(f"{document_address(key)}.json").json()["key"] == key
+    finally:
+        client.close()
+
+
+def test_what_is_not_there_is_said_with_404(client: Client) -> None:
+    for path in ("/d/wh/1999/01/nothing", "/country/ZZ", "/figure/nothing.svg", "/timeline.exe"):
+        response = client.get(path)
+        assert response.status_code == 404, path
+        assert "Statecraft" in response.text
+
+
+def test_downloads_hold_every_row_of_the_list_and_name_their_filter(client: Client) -> None:
+    total = int(soup(client, "/timeline").select_one(".count strong").get_text())
+    given = client.get("/timeline.json").json()
+    assert given["rows"] == given["total"] == len(given["documents"]) == total
+    filtered = client.get("/timeline.json?country=CN&role=target").json()
+    assert filtered["filter"] == {"country": ["CN"], "role": ["target"]}
+    assert len(client.get("/timeline.csv?country=CN").text.splitlines()) == 2
+    gone = client.get("/timeline.json?state=gone").json()
+    assert [each["title"] for each in gone["documents"]] == ["A Page That Went"]
+
+
+def test_pages_are_validated_by_etag(client: Client) -> None:
+    first = client.get("/codebook")
+    again = client.get("/codebook", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_new_rows_are_seen_without_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "live.db"
+    make_store(path)
+    client = Client(path)
+    client.datasette.statecraft.look = 0.0
+    try:
+        before = soup(client, "/timeline").select_one(".count strong").get_text()
+        with Store(path) as store:
+            store.keep(
+                Document(
+                    source="whitehouse",
+                    url="https://www.whitehouse.gov/releases/2026/09/brand-new/",
+                    title="Brand New",
+                    text="Fresh.",
+                    text_kind="full",
+                    published="2026-09-30",
+                )
+            )
+        for _ in range(50):
+            page = soup(client, "/timeline")
+            if page.select_one(".count strong").get_text() != before:
+                break
+            client.datasette.statecraft._read_at = 0.0
+        assert int(page.select_one(".count strong").get_text()) == int(before) + 1
+        assert page.select_one(".document h3").get_text(strip=True) == "Brand New"
+    finally:
+        client.close()
+
+
+def test_an_empty_database_is_served_with_advice(tmp_path: Path) -> None:
+    with Store(tmp_path / "empty.db"):
+        pass
+    client = Client(tmp_path / "empty.db")
+    try:
+        for path in ("/", "/timeline", "/country", "/matrix", "/codebook", "/accuracy", "/health"):
+            assert client.get(path).status_code == 200, path
+        assert "No labelled document yet" in client.get("/").text
+        assert client.get("/figure/timeline.svg").status_code == 404
+    finally:
+        client.close()
+
+
+def test_links_of_a_page_stay_in_its_language(client: Client) -> None:
+    page = soup(client, "/timeline?lang=ja")
+    ours = [a["href"] for a in page.select("main a, nav a") if a["href"].startswith("/")]
+    assert ours
+    missing = [href for href in ours if "lang=ja" not in href and "lang=en" not in href]
+    assert not [href for href in missing if not href.startswith("/statecraft")]
+
+
+def test_the_language_is_kept_in_a_cookie(client: Client) -> None:
+    response = client.get("/codebook?lang=ja")
+    assert "statecraft_lang=ja" in response.headers["set-cookie"]
+    kept = client.get("/codebook", headers={"Cookie": "statecraft_lang=ja"})
+    assert 'lang="ja"' in kept.text.split(">", 2)[1]
+    asked = client.get("/codebook", headers={"Accept-Language": "ja,en;q=0.5"})
+    assert asked.headers["content-language"] == "ja"
+
+
+def test_japanese_words_find_documents_labelled_or_worded_so(client: Client) -> None:
+    for word, title in (
+        ("関税", "Imposing Duties on China"),
+        ("相互関税", "Imposing Duties on China"),
+        ("重要鉱物", "A Deal with Japan"),
+        ("国際緊急経済権限法", "Imposing Duties on China"),
+    ):
+        page = soup(client, f"/timeline?search={quote(word)}")
+        assert title in [each.get_text(strip=True) for each in page.select(".document h3")], word
