@@ -74,7 +74,10 @@ def contents(paths: Sequence[Path]) -> Contents:
     """Read the records' headers of every file; responses and revisits by their WARC-Date."""
     table = Contents(list(paths))
     for number, path in enumerate(table.paths):
-        for part in members(path):
+        parts = members(path)
+        if path.is_file() and path.stat().st_size == 0:
+            table.damages.append((path, Damage(0, "the file is empty", tail=True)))
+        for part in parts:
             if isinstance(part, Damage):
                 table.damages.append((path, part))
                 continue
@@ -204,7 +207,7 @@ def verify(paths: Sequence[Path]) -> list[Verified]:
 
 def _verify(table: Contents, path: Path) -> Verified:
     records = revisits = 0
-    problems = []
+    problems = [] if path.stat().st_size else ["the file is empty"]
     for part in members(path):
         if isinstance(part, Damage):
             problems.append(f"offset {part.offset}: {part.reason}")

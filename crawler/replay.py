@@ -69,8 +69,8 @@ class Counts:
         """One line for the person at the command line."""
         outcomes = ", ".join(f"{number} {name}" for name, number in self.outcomes.most_common())
         return (
-            f"{self.captures} captures ({outcomes}): {len(self.texts)} documents with text and"
-            f" {len(self.entries - self.texts)} entries known from listings only,"
+            f"{self.captures} captures ({outcomes or 'none'}):"
+            f" {len(self.texts)} documents with text and {len(self.entries - self.texts)} entries known from listings only,"
             f" {self.new} new, {self.changed} changed, {self.gone} gone"
         )
 

@@ -223,6 +223,14 @@ def test_another_file_is_refused_with_its_name(tmp_path: Path, content: bytes) -
         contents([path])
 
 
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "empty.warc.gz").touch()
+    read, error = read_all(tmp_path / "empty.warc.gz")
+    assert read == []
+    assert "the file is empty at offset 0" in str(error)
+    assert verify([tmp_path / "empty.warc.gz"])[0].problems == ["the file is empty"]
+
+
 @given(st.binary(max_size=300))
 def test_garbage_after_the_magic_is_damage_and_no_error(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes

@@ -12,6 +12,7 @@ from crawler.dispatch import dispatch, source_of
 from crawler.parsed import Capture, Parsed
 from crawler.uploads import title_of
 from tests.federal_register_pages import fixture
+from tests.standin.pdf import make_pdf
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,16 @@ def test_garbage_gives_a_reason_and_no_document(url: str, body: bytes, status: i
 )
 def test_a_pdf_is_titled_after_its_file(url: str, title: str) -> None:
     assert title_of(url) == title
+
+
+def test_a_pdf_is_a_document_with_text_and_about_its_month() -> None:
+    url = "https://www.whitehouse.gov/wp-content/uploads/2026/01/Annex-I.pdf"
+    body = make_pdf(["Annex I", "Kites of paper are exempt."])
+    (document,) = dispatch(Capture(url=url, body=body, content_type="application/pdf")).documents
+    assert (document.source, document.title, document.text_kind) == (
+        "whitehouse",
+        "Annex I",
+        "full",
+    )
+    assert "Kites of paper are exempt." in (document.text or "")
+    assert (document.published, document.published_collected) == (None, "2026-01-01")

@@ -163,3 +163,9 @@ def test_markup_in_titles_is_not_kept() -> None:
 def test_a_day_that_is_none_is_left_out(day: object) -> None:
     (document,) = answer({**single(), "publication_date": day}, ADDRESSES["single.json"]).documents
     assert (document.published, document.published_basis) == (None, None)
+
+
+def test_half_characters_and_nul_do_not_reach_the_store() -> None:
+    record = {**single(), "title": "Kites \ud83e \0 fly"}
+    (document,) = answer(record, ADDRESSES["single.json"]).documents
+    assert document.title == "Kites ? fly"

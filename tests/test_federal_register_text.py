@@ -13,8 +13,9 @@ from rapidfuzz.distance import LCSseq
 from crawler.captures import read_captures
 from crawler.federal_register import parse
 from crawler.federal_register.markup import plain_text
+from crawler.parsed import Capture
 from db.folding import content_sha256, fold
-from tests.federal_register_pages import read
+from tests.federal_register_pages import ADDRESSES, read
 from tests.goldens import check_rows, row
 
 
@@ -100,6 +101,12 @@ def test_text_that_stands_loose_in_a_container_is_kept() -> None:
     assert text_of(f"<EXTRACT>{markup}</EXTRACT>") == (
         "Loose words here.\n\nA paragraph.\n\nAfter."
     )
+
+
+def test_deep_nesting_is_refused_and_not_followed() -> None:
+    body = b"<NOTICE>" + b"<P>" * 50_000 + b"x" + b"</P>" * 50_000 + b"</NOTICE>"
+    parsed = parse(Capture(url=ADDRESSES["notice.xml"], body=body, content_type="text/xml"))
+    assert parsed.outcome in ("document", "error")
 
 
 def test_section_labels_are_glued_to_their_stops() -> None:

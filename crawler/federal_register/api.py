@@ -216,6 +216,7 @@ def _clean(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = _TAG.sub("", value) if isinstance(value, str) else str(value)
+    text = text.encode("utf-8", "replace").decode("utf-8")  # JSON may escape half a character
     return " ".join(text.replace("\0", " ").split()) or None
 
 

@@ -68,11 +68,14 @@ def style_of(root: Element) -> Style:
     Typeset and indented copies have real blanks on both sides of some emphasis nearly always.
     """
     blank_before = blank_after = met_before = met_after = False
+    indents: dict[Element, int | None] = {}
     for element in root.iter("E"):
         if element.get("T") not in EMPHASIS_TYPES:
             continue
         parent, previous, words = element.getparent(), element.getprevious(), _first_words(element)
-        indent = indentation(parent)
+        if parent not in indents:
+            indents[parent] = indentation(parent)
+        indent = indents[parent]
         before = dedent(parent.text if previous is None else previous.tail, indent, between=False)
         after = dedent(element.tail, indent, between=False)
         if before.strip():
@@ -101,19 +104,22 @@ def is_line(element: Element) -> bool:
     return all(child.tag in INLINE for child in element if is_element(child))
 
 
-@dataclass(slots=True)
 class Line:
-    """A line in the making."""
+    """A line in the making, in pieces, so that a long one costs no more by the word."""
 
-    style: Style
-    written: str = ""
-    #: An element has just ended: punctuation that follows belongs to it.
-    ended: bool = False
-    #: Where blanks were lost, words part here.
-    parted: bool = False
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self._pieces: list[str] = []
+        #: An element has just ended: punctuation that follows belongs to it.
+        self._ended = False
+        #: Where blanks were lost, words part here.
+        self._parted = False
 
     def text(self) -> str:
-        return _BLANKS.sub(" ", self.written).strip()
+        return _BLANKS.sub(" ", self.written()).strip()
+
+    def written(self) -> str:
+        return "".join(self._pieces)
 
     def content(self, element: Element) -> None:
         """The text and the inline children of an element."""
@@ -129,64 +135,81 @@ class Line:
         """One inline element."""
         if _unprinted(child):
             if child.tag == "PRTPAGE" and self.style.lost:
-                self.ended = self.parted = True
+                self._ended = self._parted = True
             return
         if child.tag in BREAKS:
-            self.written += " "
+            self._write(" ")
             self.content(child)
             return
         if child.tag == "SU":
             self._raised(child)
         elif child.tag == "FR":
-            self.written += " " if self.written[-1:].isdigit() else ""
+            self._write(" " if self._last()[-1:].isdigit() else "")
             self.content(child)
         elif child.tag == "E" and child.get("T") not in EMPHASIS_TYPES:
             plain = inline_text(child, self.style)
-            self.written += superscript(plain) if child.get("T") in RAISED_TYPES else plain
+            self._write(superscript(plain) if child.get("T") in RAISED_TYPES else plain)
             # CO2 emissions, but H2O
-            self.parted = self.style.lost_after and (child.tail or "")[:1].islower()
+            self._parted = self.style.lost_after and (child.tail or "")[:1].islower()
         elif child.tag == "sup":
-            self.written += superscript(inline_text(child, self.style))
+            self._write(superscript(inline_text(child, self.style)))
         else:
             self._emphasised(child)
-        self.ended = True
+        self._ended = True
 
     def words(self, text: str) -> None:
         """Text after or before an element."""
         if not text:
             return
-        if self.ended:
-            text = _glue(text, self.written)
-            if self.parted and _meet(self.written, text):
+        if self._ended:
+            text = _glue(text, self._last())
+            if self._parted and _meet(self._last(), text):
                 text = " " + text
-        self.written += text
-        self.ended = self.parted = False
+        self._write(text)
+        self._ended = self._parted = False
 
     def _emphasised(self, child: Element) -> None:
         inner = Line(self.style)
         inner.content(child)
-        text = inner.written
-        if self.written.rstrip().endswith(_OPENING):
-            self.written, text = self.written.rstrip(), text.lstrip()
-        elif self.style.lost_before and child.tag == "E" and _meet(self.written, text):
-            self.written += " "
-        elif self.ended:
-            text = _glue(text, self.written)
-        self.written += text
-        self.parted = self.style.lost_after and child.tag == "E"
+        text = inner.written()
+        if self._last().rstrip().endswith(_OPENING):
+            self._close_up()
+            text = text.lstrip()
+        elif self.style.lost_before and child.tag == "E" and _meet(self._last(), text):
+            text = " " + text
+        elif self._ended:
+            text = _glue(text, self._last())
+        self._write(text)
+        self._parted = self.style.lost_after and child.tag == "E"
 
     def _raised(self, child: Element) -> None:
         mark = inline_text(child, self.style)
         if not mark:
             return
         if _is_reference(child):
-            self.written = self.written.rstrip() + f" [{mark.strip('[]()')}]"
+            self._close_up()
             following = (_tail_after_reference(child) or " ")[:1]
-            self.written += "" if following in ".,;:)]”’?!—" else " "
+            blank = "" if following in ".,;:)]”’?!—" else " "
+            self._write(f" [{mark.strip('[]()')}]{blank}")
         elif _begins_note(child):
-            self.written += f"[{mark}] "
+            self._write(f"[{mark}] ")
         else:
-            self.written += superscript(mark)
+            self._write(superscript(mark))
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+
+    def _last(self) -> str:
+        return self._pieces[-1] if self._pieces else ""
+
+    def _close_up(self) -> None:
+        """Take away the blanks at the end of what is written."""
+        while self._pieces:
+            kept = self._pieces.pop().rstrip()
+            if kept:
+                self._pieces.append(kept)
+                return
 
 
 def superscript(text: str) -> str:
