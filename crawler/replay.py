@@ -70,7 +70,8 @@ class Counts:
         outcomes = ", ".join(f"{number} {name}" for name, number in self.outcomes.most_common())
         return (
             f"{self.captures} captures ({outcomes or 'none'}):"
-            f" {len(self.texts)} documents with text and {len(self.entries - self.texts)} entries known from listings only,"
+            f" {len(self.texts)} documents with text and"
+            f" {len(self.entries - self.texts)} entries known from listings only,"
             f" {self.new} new, {self.changed} changed, {self.gone} gone"
         )
 
