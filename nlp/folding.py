@@ -41,6 +41,7 @@ _MARKS_SOURCE = r"""
           | (?<=[\s|])[-=:]{3,}(?=[\s|])                        # rules and table rulers
         )+)
     | (?P<nothing>[\u00ad\u200b-\u200f\u2060\ufeff\ufe0f]       # invisible characters
+        | [ ]+(?=[,;)](?:\s|[.,;)]|\Z)|\.(?:\s|\Z))              # a space before a stop
         | \\(?=[\\'"*_{}\[\]()#+\-.!|$<>~^@&])                  # a Markdown escape
         | (?<!\\)\*+ | ~~ | (?<![A-Za-z0-9\\])_+(?=\S) | (?<=[^\s\\])_+(?![A-Za-z0-9])
         | !?\[(?=[^\[\]]{0,600}\]\(\s{0,3}(?:https?:|mailto:|/|\#|www\.|\)))   # a link opens
@@ -55,66 +56,84 @@ _MARKS = re.compile(_MARKS_SOURCE, re.VERBOSE | re.DOTALL)
 #: A title has no lists: its hyphens set off by spaces are its own.
 _LIST_MARK = r"| (?<=\s)[-+•](?=\s)"
 _TITLE_MARKS = re.compile(_MARKS_SOURCE.replace(_LIST_MARK, ""), re.VERBOSE | re.DOTALL)
+#: What a printed order carries before its first words: number, date, title. Another site's copy of
+#: it has none of this. So too a breadcrumb of the page.
+_PRINTED_HEAD = re.compile(
+    r"\A[#\s*]*Executive Order \d{5}(?:[#\s*]+(?:Preamble|Title 3\W+The President))*[#\s*]*"
+    r"(?:Executive Order \d{5} of [A-Z][a-z]+ \d{1,2}, \d{4}[#\s*]+"
+    r"[^\n]{1,300}(?:\n[^\n]{1,200})?)?"
+    r"[#\s*]*(?:Authority)?[#\s*]*(?=By the |I, )"
+    r"|\A\s*1\.\s+\[?Parent(?:\]\(\))?\s+2\.\s+Current\s+"
+)
+#: What the printer adds after the last words.
+_PRINTED_TAIL = re.compile(r"(?:\s[A-Z]\w+\.EPS)?\s*\[FR Doc\. [^\[\]]{5,90}\]")
+_TAIL_SIZE = 800  # characters: the tail stands in the last of them
 _OPENING = re.compile(r"[ >]*(?:#{1,6}|[-+*•])(?=\s)")
 #: A dash set off by spaces stays a dash; a hyphen set off by spaces is a list mark, wrapped or not.
 _SPACED_DASH = re.compile(r"(?<=\s)[–‒−](?=\s)")
 
 
 @dataclass(slots=True)
-class _Map:
-    """Piecewise linear: the folded offset ``flat[i]`` stands at ``orig[i]``, and so on."""
+class _Fold:
+    """The folded text as it grows, and its map: offset ``flat[i]`` stands at ``orig[i]``, and so
+    on one to one until ``flat[i + 1]``."""
 
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
     flat: list[int] = field(default_factory=lambda: [0])
     orig: list[int] = field(default_factory=lambda: [0])
+    last: str = " "  # what the text ends in; a space at its head is dropped too
 
+    def jump(self, orig: int) -> None:
+        """What follows stands at ``orig``."""
+        self.flat.append(self.size)
+        self.orig.append(orig)
 
-@dataclass(slots=True, frozen=True)
-class _Fold:
-    text: str
-    map: _Map
+    def keep(self, source: str, start: int, end: int) -> None:
+        """Take over source[start:end], but never a second space in a row."""
+        if start < end and self.last == " " and source[start] == " ":
+            start += 1
+            self.jump(start)
+        if start < end:
+            self.pieces.append(source[start:end])
+            self.size += end - start
+            self.last = source[end - 1]
+
+    def space(self, start: int, end: int) -> None:
+        """One space for source[start:end]."""
+        if self.last != " ":
+            self.pieces.append(" ")
+            self.size += 1
+            self.last = " "
+        self.jump(end)
 
 
 def _fold(original: str, *, title: bool) -> _Fold:
     source = original if title else _SPACED_DASH.sub("—", original)
     source = source.translate(_SAME_LENGTH)
-    where = _Map()
-    pieces: list[str] = []
-    size = at = 0
-    last = " "  # what the folded text ends in; a space at its head is dropped too
-    opening = _OPENING.match(source)
+    at, stop = (0, len(source)) if title else _printed(source)
+    opening = _OPENING.match(source, at)
     if opening:
         at = opening.end()
-        where.orig[0] = at
-    for found in (_TITLE_MARKS if title else _MARKS).finditer(source, at):
+    fold = _Fold()
+    fold.jump(at)
+    for found in (_TITLE_MARKS if title else _MARKS).finditer(source, at, stop):
         start, end = found.span()
-        if start > at:
-            skip = 1 if last == " " and source[at] == " " else 0
-            if skip:
-                where.flat.append(size)
-                where.orig.append(at + 1)
-            piece = source[at + skip : start]
-            if piece:
-                pieces.append(piece)
-                size += len(piece)
-                last = piece[-1]
+        fold.keep(source, at, start)
         at = end
-        if found.lastgroup == "space" and last != " ":
-            pieces.append(" ")
-            size += 1
-            last = " "
-            if end - start > 1:
-                where.flat.append(size)
-                where.orig.append(end)
+        if found.lastgroup == "space":
+            fold.space(start, end)
         else:
-            where.flat.append(size)
-            where.orig.append(end)
-    tail = source[at:]
-    if last == " " and tail.startswith(" "):
-        where.flat.append(size)
-        where.orig.append(at + 1)
-        tail = tail[1:]
-    pieces.append(tail)
-    return _Fold("".join(pieces).rstrip(" "), where)
+            fold.jump(end)
+    fold.keep(source, at, stop)
+    return fold
+
+
+def _printed(source: str) -> tuple[int, int]:
+    """Where the document's own words begin and end in a printed copy."""
+    head = _PRINTED_HEAD.match(source)
+    tail = _PRINTED_TAIL.search(source, max(0, len(source) - _TAIL_SIZE))
+    return head.end() if head else 0, tail.start() if tail else len(source)
 
 
 class Folded:
@@ -123,8 +142,8 @@ class Folded:
     def __init__(self, original: str, *, title: bool = False) -> None:
         self.original = original
         fold = _fold(original, title=title)
-        self.text = fold.text
-        self._map = fold.map
+        self.text = "".join(fold.pieces).rstrip(" ")
+        self._flat, self._orig = fold.flat, fold.orig
 
     @cached_property
     def lower(self) -> str:
@@ -147,12 +166,12 @@ class Folded:
         return self._back(start), self._back(end - 1) + 1
 
     def _back(self, offset: int) -> int:
-        i = bisect_right(self._map.flat, offset) - 1
-        return self._map.orig[i] + offset - self._map.flat[i]
+        i = bisect_right(self._flat, offset) - 1
+        return self._orig[i] + offset - self._flat[i]
 
     def forward(self, offset: int) -> int:
         """The folded offset at or after which the original ``offset`` stands."""
-        flat, orig = self._map.flat, self._map.orig
+        flat, orig = self._flat, self._orig
         i = bisect_right(orig, offset) - 1
         if i < 0:
             return 0

@@ -22,7 +22,7 @@ VESTED = "By the authority vested in me as President by the Constitution, "
 
 CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("executive-order", WH, "Helping Horses", VESTED + "it is hereby ordered: Section 1."),
-    ("executive-order", WH, "Helping Horses", "Executive Order 14999 " + VESTED + "I do so."),
+    ("executive-order", WH, "Helping Horses", "Executive Order 14999 It is so."),
     ("executive-order", WH | {"subcategory": "Proclamations"}, "X", VESTED + "I hereby order:"),
     ("proclamation", WH, "Horse Week", "BY THE PRESIDENT OF THE UNITED STATES OF AMERICA A "
      "PROCLAMATION Horses built this Nation."),

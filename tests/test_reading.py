@@ -24,7 +24,14 @@ FOLDED = [
     ("-   first item\n    goes on\n-   second", "first item goes on second"),
     ("first - second – third", "first second — third"),
     ("see [the order](https://www.whitehouse.gov/x_y/) here", "see the order here"),
-    ("1.  [Parent]()\n2.  Current\n\nBy the authority", "1. Parent 2. Current By the authority"),
+    ("1.  [Parent]()\n2.  Current\n\nBy the authority", "By the authority"),
+    ("in full *et seq* . (the Act ), and", "in full et seq. (the Act), and"),
+    ("It ends here.\n\n[FR Doc. 2025-00001 Filed 1-2-25; 8:45 am]\nBilling code", "It ends here."),
+    (
+        "## Executive Order 14999\n\nExecutive Order 14999 of May 1, 2025\nHelping Horses\n"
+        "### Authority\n\nBy the authority vested",
+        "By the authority vested",
+    ),
     ("5 \\* 3 and \\$4 and 1\\. item", "5 * 3 and $4 and 1. item"),
     ("soft\u00adware zero\u200bwidth", "software zerowidth"),
     ('<figure class="x"><img src="y"></figure>Words', "Words"),
