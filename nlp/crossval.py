@@ -1,17 +1,12 @@
-"""Cross-validation on labelled documents, folds grouped by near-duplicate text."""
+"""Folds for cross-validation, grouped by near-duplicate text."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from nlp import train_fit
-from nlp.topics.lexicon import Lexicon
-from nlp.train_examples import Table
 
 FOLDS = 5
 SHINGLE, HEAD, ALIKE = 4, 400, 0.4  # words a shingle, words read, share of common shingles
@@ -50,38 +45,3 @@ def folds(texts: Sequence[Sequence[str]], number: int = FOLDS, seed: int = 0) ->
     np.random.default_rng(seed).shuffle(names)
     fold = {name: i % number for i, name in enumerate(names)}
     return np.array([fold[name] for name in group])
-
-
-def part(table: Table, at: NDArray[np.int64]) -> Table:
-    """Some documents of a table."""
-    return Table(
-        [table.ids[i] for i in at],
-        [table.bags[i] for i in at],
-        [table.words[i] for i in at],
-        table.own[at],
-        table.whole[at],
-        table.answers[at],
-        table.relevant[at],
-    )
-
-
-@dataclass(slots=True)
-class Outside:
-    """Log-odds of every document by a model that has not seen its fold."""
-
-    odds: NDArray[np.float32]  # (documents, codes)
-    relevance: NDArray[np.float32]  # (documents,)
-
-
-def cross_validate(
-    table: Table, lexicon: Lexicon, folding: NDArray[np.int64], seeds: int = 1
-) -> Outside:
-    """Fit on all folds but one, apply to that one; inner folds are drawn anew each time."""
-    odds = np.full(table.answers.shape, -np.inf, dtype=np.float32)
-    relevance = np.zeros(len(table), dtype=np.float32)
-    for fold in np.unique(folding):
-        inside, outside = np.flatnonzero(folding != fold), np.flatnonzero(folding == fold)
-        inner = part(table, inside)
-        fitted = train_fit.fit(inner, lexicon, folds(inner.words, seed=int(fold) + 1), seeds)
-        odds[outside], relevance[outside] = train_fit.apply(fitted, part(table, outside), lexicon)
-    return Outside(odds, relevance)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nlp import calibration, crossval, train_fit
 from nlp.topics import decide
+from nlp.topics.acting import Acting
 from nlp.topics.lexicon import FACETS, Lexicon
 from nlp.topics.lexicon import load as load_lexicon
 from nlp.topics.model import FILE, SETTINGS
@@ -67,17 +68,17 @@ def train(gold: Sequence[Path], corpus: Sequence[Path], out: Path | None) -> Rep
     lexicon = load_lexicon()
     table = prepare(labelled(gold, corpus), lexicon)
     folding = crossval.folds(table.words)
-    outside = crossval.cross_validate(table, lexicon, folding)
+    outside = train_fit.outside(table, lexicon, folding)
     settings = choose(table, outside, lexicon)
     report = assess(table, outside, settings, lexicon)
     report.groups = len(np.unique(crossval.groups(table.words)))
     if out is not None:
-        fitted = train_fit.fit(table, lexicon, folding, SEEDS)
+        fitted = train_fit.fit(table, lexicon, outside, SEEDS)
         save(fitted, settings, out)
     return report
 
 
-def choose(table: Table, outside: crossval.Outside, lexicon: Lexicon) -> dict[str, Any]:
+def choose(table: Table, outside: train_fit.Outside, lexicon: Lexicon) -> dict[str, Any]:
     """Calibration and thresholds from out-of-fold log-odds."""
     facets = np.array([facet for facet, _ in lexicon.codes])
     scales: dict[str, list[float]] = {}
@@ -93,11 +94,16 @@ def choose(table: Table, outside: crossval.Outside, lexicon: Lexicon) -> dict[st
     scales["economic_security"] = [round(scale, 4), round(shift, 4)]
     limits["economic_security"] = 0.5
     limits["carrier"] = 0.2
-    return {"calibration": scales, "thresholds": limits, "ensembles": SEEDS}
+    return {
+        "calibration": scales,
+        "thresholds": limits,
+        "ensembles": SEEDS,
+        "facets": list(FACETS),
+    }
 
 
 def assess(
-    table: Table, outside: crossval.Outside, settings: dict[str, Any], lexicon: Lexicon
+    table: Table, outside: train_fit.Outside, settings: dict[str, Any], lexicon: Lexicon
 ) -> Report:
     """Figures of out-of-fold decisions, made as the pipeline makes them."""
     p = np.zeros(outside.odds.shape)
@@ -150,6 +156,7 @@ def save(fitted: Fitted, settings: dict[str, Any], out: Path) -> None:
         "weights": linear.weights.astype(np.float16),
         "bias": linear.bias,
         "prior": fitted.prior,
+        **acting_arrays(fitted.acting),
     }
     for name, ensembles in (("trees", fitted.trees), ("relevance", fitted.relevance)):
         for i, trees in enumerate(ensembles):
@@ -159,6 +166,19 @@ def save(fitted: Fitted, settings: dict[str, Any], out: Path) -> None:
     (out / SETTINGS).write_text(
         json.dumps(settings, indent=2, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def acting_arrays(acting: Acting, least: float = 0.01) -> dict[str, Any]:
+    """Weights of clues and words, those next to nothing left out."""
+    clues = {name: weight for name, weight in acting.clues.items() if abs(weight) >= least}
+    words = {name: row for name, row in acting.words.items() if np.abs(row).max() >= least}
+    return {
+        "clues": np.array("\n".join(clues)),
+        "clue_weights": np.array(list(clues.values()), dtype=np.float32),
+        "words": np.array("\n".join(words)),
+        "word_weights": np.stack(list(words.values())).astype(np.float16),
+        "acting_bias": np.array(acting.bias),
+    }
 
 
 def slim(linear: Linear, least: float = 0.05) -> Linear:

@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 
 from db.records import StatecraftError
 from nlp import instrument
+from nlp.folding import Folded
 from nlp.pipeline import Tagger
 from nlp.pipeline import load as load_tagger
 from nlp.rows import read_rows
 from nlp.topics import features
+from nlp.topics.acting import Instance, instances
+from nlp.topics.features import Material
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.terms import terms
+from nlp.topics.words import split
 
 #: facet -> names under which gold may list it
 GOLD_LISTS = {
@@ -45,6 +49,9 @@ class Table:
     words: list[list[str]]
     own: NDArray[np.float32]
     whole: NDArray[np.float32]
+    found: list[list[Instance]]
+    said: list[dict[int, list[str]]]  # words of sentences with cues
+    quoted: list[dict[int, tuple[int, int] | None]]  # column -> first and last sentence quoted
     answers: NDArray[np.bool_]  # (documents, codes)
     relevant: NDArray[np.bool_]  # (documents,)
 
@@ -75,35 +82,67 @@ def labelled(gold: Iterable[Path], corpus: Iterable[Path]) -> list[Labelled]:
 def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None = None) -> Table:
     """Read every document as the pipeline does and measure it."""
     tagger = tagger or load_tagger()
-    codes = list(lexicon.codes)
-    bags, words, own, whole, answers = [], [], [], [], []
-    for document in documents:
-        reading = tagger.read(document.row.get("text"), document.row)
-        found = instrument.find(reading)
-        if found:
-            reading.notes["instrument"] = found[0].code
-        material = features.gather(reading, lexicon.book, lexicon.columns)
-        bags.append(terms(material.words.text, material.title.text))
-        words.append(material.words.text)
-        own.append(features.measure(material, codes))
-        whole.append(features.context(material, reading))
-        answers.append(_answers(document.gold, lexicon))
-    return Table(
+    table = Table(
         [str(document.gold["id"]) for document in documents],
-        bags,
-        words,
-        np.stack(own),
-        np.stack(whole),
-        np.stack(answers),
+        [],
+        [],
+        np.zeros(0, dtype=np.float32),
+        np.zeros(0, dtype=np.float32),
+        [],
+        [],
+        [],
+        np.stack([_answers(document.gold, lexicon) for document in documents]),
         np.array([_flag(document.gold.get("economic_security")) for document in documents]),
     )
+    own, whole = [], []
+    for document in documents:
+        reading = tagger.read(document.row.get("text"), document.row)
+        labels = instrument.find(reading)
+        if labels:
+            reading.notes["instrument"] = labels[0].code
+        material = features.gather(reading, lexicon.book, lexicon.columns)
+        found, said = instances(material, lexicon.facets)
+        table.bags.append(terms(material.words.text, material.title.text))
+        table.words.append(material.words.text)
+        own.append(features.measure(material, list(lexicon.codes)))
+        whole.append(features.context(material, reading, lexicon.forms))
+        table.found.append(found)
+        table.said.append(said)
+        table.quoted.append(_quoted(document.gold, material, lexicon))
+    table.own, table.whole = np.stack(own), np.stack(whole)
+    return table
+
+
+def _items(gold: Mapping[str, Any], facet: str) -> list[Any]:
+    return next((gold[name] for name in GOLD_LISTS[facet] if gold.get(name) is not None), [])
+
+
+def _quoted(
+    gold: Mapping[str, Any], material: Material, lexicon: Lexicon
+) -> dict[int, tuple[int, int] | None]:
+    """Where gold's quotations stand; None for a code without one, or one not found."""
+    places: dict[int, tuple[int, int] | None] = {}
+    words = material.words
+    whole = " ".join(words.text)
+    for facet in GOLD_LISTS:
+        for item in _items(gold, facet):
+            code = item["code"] if isinstance(item, Mapping) else item
+            quote = str(item.get("quote") or "") if isinstance(item, Mapping) else ""
+            sought = split(Folded(quote).lower, [0]).text
+            at = f" {whole} ".find(f" {' '.join(sought)} ") if sought else -1
+            places[lexicon.columns[facet, code]] = None
+            if at >= 0:
+                first = whole[:at].count(" ") + (at > 0)
+                last = min(first + len(sought), len(words)) - 1
+                place = (words.sentence(min(first, last)), words.sentence(last))
+                places[lexicon.columns[facet, code]] = place
+    return places
 
 
 def _answers(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:
     row = np.zeros(len(lexicon.codes), dtype=bool)
-    for facet, names in GOLD_LISTS.items():
-        items: list[Any] = next((gold[name] for name in names if gold.get(name) is not None), [])
-        for item in items:
+    for facet in GOLD_LISTS:
+        for item in _items(gold, facet):
             code = item["code"] if isinstance(item, Mapping) else item
             if (facet, code) not in lexicon.columns:
                 raise StatecraftError(f"{gold['id']}: gold has an unknown {facet} {code!r}")

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from nlp.topics.acting import SUMMARY, Acting
 from nlp.topics.features import met
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.model import mean_scores, pair_rows, relevance_row
 from nlp.topics.terms import Linear, index_of
 from nlp.topics.trees import Trees
+from nlp.train_acting import acting_summaries, fit_acting
 from nlp.train_examples import Table
 
 Array = NDArray[np.float32]
@@ -46,6 +48,7 @@ class Fitted:
     """All that ``nlp.topics.model`` needs, before thresholds."""
 
     linear: Linear
+    acting: Acting
     prior: Array
     trees: tuple[Trees, ...]
     relevance: tuple[Trees, ...]
@@ -90,15 +93,18 @@ def text_scores(linear: Linear, bags: list[Counter[str]]) -> Array:
     return np.stack([linear.scores(bag) for bag in bags])
 
 
-def outside_scores(table: Table, folds: NDArray[np.int64]) -> Array:
-    """Text scores of each document by regressions that have not seen its fold."""
+def outside_scores(table: Table, folds: NDArray[np.int64], lexicon: Lexicon) -> tuple[Array, Array]:
+    """Text scores and sentence summaries by models that have not seen the document's fold."""
     both = np.hstack([table.answers, table.relevant[:, None]])
-    out = np.zeros(both.shape, dtype=np.float32)
+    text = np.zeros(both.shape, dtype=np.float32)
+    acts = np.zeros((*table.answers.shape, len(SUMMARY)), dtype=np.float32)
     for fold in np.unique(folds):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         linear = fit_linear([table.bags[i] for i in inside], both[inside])
-        out[outside] = text_scores(linear, [table.bags[i] for i in outside])
-    return out
+        text[outside] = text_scores(linear, [table.bags[i] for i in outside])
+        acting = fit_acting(table, inside, lexicon.facets)
+        acts[outside] = acting_summaries(acting, table, outside, lexicon.facets)
+    return text, acts
 
 
 def prior_of(answers: NDArray[np.bool_]) -> Array:
@@ -106,10 +112,12 @@ def prior_of(answers: NDArray[np.bool_]) -> Array:
     return np.asarray(np.log((answers.sum(axis=0) + 1) / (len(answers) + 2)), dtype=np.float32)
 
 
-def all_pairs(table: Table, text: Array, prior: Array, lexicon: Lexicon) -> list[Array]:
+def all_pairs(
+    table: Table, text: Array, acts: Array, prior: Array, lexicon: Lexicon
+) -> list[Array]:
     """For every document, a row for every code."""
     return [
-        pair_rows(table.own[i], table.whole[i], text[i, :-1], prior, lexicon)
+        pair_rows(table.own[i], table.whole[i], text[i, :-1], acts[i], prior, lexicon=lexicon)
         for i in range(len(table))
     ]
 
@@ -159,48 +167,69 @@ def to_trees(model: HistGradientBoostingClassifier) -> Trees:
     )
 
 
-def pair_odds(trees: tuple[Trees, ...], rows: list[Array], own: NDArray[np.float32]) -> Array:
-    """Log-odds (documents, codes); ``-inf`` where a code has no cue."""
-    out = np.full((len(rows), len(rows[0])), -np.inf, dtype=np.float32)
-    for i, block in enumerate(rows):
-        here = met(own[i])
-        out[i, here] = mean_scores(trees, block[here])
-    return out
-
-
-def relevance_rows(table: Table, odds: Array, text: Array) -> Array:
+def relevance_rows(table: Table, odds: Array, text: Array, acts: Array) -> Array:
     return np.stack(
         [
-            relevance_row(odds[i], table.whole[i], table.own[i], float(text[i, -1]))
+            relevance_row(odds[i], table.whole[i], table.own[i], acts[i], float(text[i, -1]))
             for i in range(len(table))
         ]
     )
 
 
-def fit(table: Table, lexicon: Lexicon, folds: NDArray[np.int64], seeds: int = 1) -> Fitted:
-    """Everything from one table: what learns from another's output sees it out of fold only."""
-    text = outside_scores(table, folds)
-    prior = prior_of(table.answers)
-    rows = all_pairs(table, text, prior, lexicon)
-    here = [met(own) for own in table.own]
-    stacked = np.vstack([block[mask] for block, mask in zip(rows, here, strict=True)])
-    wanted = np.concatenate([a[m] for a, m in zip(table.answers, here, strict=True)])
-    trees = fit_trees(stacked, wanted, PAIRS, seeds)
+@dataclass(slots=True)
+class Outside:
+    """What models say of documents that they have not seen (see ``nlp.crossval``).
+
+    ``text`` (documents, codes + 1), ``acts`` (documents, codes, ``SUMMARY``) feed the trees;
+    ``odds`` (documents, codes) and ``relevance`` (documents,) are theirs.
+    """
+
+    text: Array
+    acts: Array
+    rows: list[Array]
+    odds: Array
+    relevance: Array
+
+
+def outside(table: Table, lexicon: Lexicon, folds: NDArray[np.int64]) -> Outside:
+    """Fit on all folds but one and apply to that one, first the parts, then the trees on them."""
+    text, acts = outside_scores(table, folds, lexicon)
+    rows = all_pairs(table, text, acts, prior_of(table.answers), lexicon)
     odds = np.full(table.answers.shape, -np.inf, dtype=np.float32)
-    owner = np.concatenate([np.full(mask.sum(), i) for i, mask in enumerate(here)])
+    relevance = np.zeros(len(table), dtype=np.float32)
     for fold in np.unique(folds):
-        inside = folds[owner] != fold
-        partly = fit_trees(stacked[inside], wanted[inside], PAIRS, 1)
+        trees = fit_trees(*_stacked(table, rows, folds != fold), PAIRS, 1)
         for i in np.flatnonzero(folds == fold):
-            odds[i, here[i]] = mean_scores(partly, rows[i][here[i]])
-    relevance = fit_trees(relevance_rows(table, odds, text), table.relevant, WHOLES, seeds)
+            here = met(table.own[i])
+            odds[i, here] = mean_scores(trees, rows[i][here])
+    whole = relevance_rows(table, odds, text, acts)
+    for fold in np.unique(folds):
+        trees = fit_trees(whole[folds != fold], table.relevant[folds != fold], WHOLES, 1)
+        relevance[folds == fold] = mean_scores(trees, whole[folds == fold])
+    return Outside(text, acts, rows, odds, relevance)
+
+
+def _stacked(
+    table: Table, rows: list[Array], inside: NDArray[np.bool_]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Rows and answers of the codes with a cue, of the documents inside."""
+    at = np.flatnonzero(inside)
+    here = [met(table.own[i]) for i in at]
+    return (
+        np.vstack([rows[i][mask] for i, mask in zip(at, here, strict=True)]),
+        np.concatenate([table.answers[i][mask] for i, mask in zip(at, here, strict=True)]),
+    )
+
+
+def fit(table: Table, lexicon: Lexicon, seen: Outside, seeds: int = 1) -> Fitted:
+    """Everything from one table: what learns from another's output sees it out of fold only."""
+    everything = np.ones(len(table), dtype=bool)
+    whole = relevance_rows(table, seen.odds, seen.text, seen.acts)
     both = np.hstack([table.answers, table.relevant[:, None]])
-    return Fitted(fit_linear(table.bags, both), prior, trees, relevance)
-
-
-def apply(fitted: Fitted, table: Table, lexicon: Lexicon) -> tuple[Array, Array]:
-    """Log-odds of every code (documents, codes) and of relevance (documents,)."""
-    text = text_scores(fitted.linear, table.bags)
-    rows = all_pairs(table, text, fitted.prior, lexicon)
-    odds = pair_odds(fitted.trees, rows, table.own)
-    return odds, mean_scores(fitted.relevance, relevance_rows(table, odds, text))
+    return Fitted(
+        fit_linear(table.bags, both),
+        fit_acting(table, np.arange(len(table)), lexicon.facets),
+        prior_of(table.answers),
+        fit_trees(*_stacked(table, seen.rows, everything), PAIRS, seeds),
+        fit_trees(whole, table.relevant, WHOLES, seeds),
+    )

@@ -1,9 +1,9 @@
 """Topics: measures, sectors, deregulation flags and relevance.
 
-Cues of the vocabulary are looked up (``cues``), measured by place (``features``), and a trained
-model weighs them with the words of the whole (``terms``, ``trees``, ``model``). What passes its
-threshold and the codebook's constraints becomes a label with the words it rests on
-(``decide``, ``evidence``).
+Cues of the vocabulary are looked up (``cues``) and measured by place (``features``); a trained
+model weighs the sentences they stand in (``acting``), the words of the whole (``terms``) and
+all measures together (``trees``, ``model``). What passes its threshold and the codebook's
+constraints becomes a label with the words it rests on (``decide``, ``evidence``).
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ def find(reading: Reading) -> list[Label]:
     material = features.gather(reading, book.book, book.columns)
     if not len(material.words) and not len(material.title):
         return []
-    odds, relevance_odds = trained.odds(material, reading, book)
-    probability = trained.probabilities(odds, book)
-    judged = decide.Judged(reading, material, probability, trained.relevant(relevance_odds))
+    odds = trained.odds(material, reading, book)
+    judged = decide.Judged(
+        reading,
+        material,
+        odds.found,
+        trained.probabilities(odds.codes, book),
+        trained.relevant(odds.relevance),
+    )
     return [
         *decide.labels(judged, trained.settings, book),
         *decide.relevance(judged, trained.settings, book),

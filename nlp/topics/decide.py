@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from db.records import Label
 from nlp.reading import MIN_QUOTE, Reading
+from nlp.topics.acting import Instance
 from nlp.topics.evidence import Chooser, Span
 from nlp.topics.features import Material
 from nlp.topics.lexicon import Lexicon
@@ -53,13 +54,14 @@ class Judged:
 
     reading: Reading
     material: Material
+    found: list[Instance]
     probability: NDArray[np.float32]
     relevant: float
 
 
 def labels(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> list[Label]:
     """Labels of the three facets, each with its own quotation where there are enough."""
-    chooser = Chooser(judged.material)
+    chooser = Chooser(judged.material, judged.found)
     found = []
     for column in accept(judged.probability, settings, lexicon):
         span = chooser.choose(column)
@@ -77,7 +79,7 @@ def relevance(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> 
     """The relevance label where true, resting on the likeliest code's words, else the title."""
     if judged.relevant < settings["thresholds"]["economic_security"]:
         return []
-    chooser = Chooser(judged.material)
+    chooser = Chooser(judged.material, judged.found)
     likeliest = np.argsort(-judged.probability, kind="stable")
     spans = (chooser.choose(int(column)) for column in likeliest)
     title = judged.reading.title_flat

@@ -9,6 +9,7 @@ labelled documents say little about any one rare code, but much about all of the
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -153,6 +154,7 @@ def _seen(
 NAMES = (
     "title",
     "title_hint",
+    "acts",
     "first_sentences",
     "lead",
     "doing",
@@ -179,6 +181,7 @@ _AT = {name: i for i, name in enumerate(NAMES)}
 _DAMPED = [
     _AT[name]
     for name in (
+        "acts",
         "first_sentences",
         "lead",
         "doing",
@@ -231,9 +234,12 @@ def _counts(material: Material, n: int) -> NDArray[np.float32]:
         if seen.title:
             row[_AT["title" if seen.weight >= 1 else "title_hint"]] += 1
             continue
-        if reached.get((seen.column, seen.weight), -1) > start:
+        if seen.weight > 1:
+            row[_AT["acts"]] += not seen.quoted
+        strength = min(seen.weight, 1.0)
+        if reached.get((seen.column, strength), -1) > start:
             continue
-        reached[seen.column, seen.weight] = end
+        reached[seen.column, strength] = end
         if seen.weight < 1:
             row[_AT["hints"]] += 1
             continue
@@ -253,14 +259,19 @@ def _counts(material: Material, n: int) -> NDArray[np.float32]:
     return out
 
 
-def context(material: Material, reading: Reading) -> NDArray[np.float32]:
-    """Numbers of the document as a whole: its form, length and voice."""
+def context(
+    material: Material, reading: Reading, titled: tuple[re.Pattern[str], ...]
+) -> NDArray[np.float32]:
+    """Numbers of the document as a whole: its form, its title's kind, length and voice."""
+    title = reading.title_lower
+    kinds = [float(pattern.search(title) is not None) for pattern in titled]
     forms = [float(material.instrument in codes) for codes in FORMS.values()]
     size = len(material.words)
     quoted = sum(end - start for start, end in reading.quoted)
     return np.array(
         [
             *forms,
+            *kinds,
             math.log1p(size),
             quoted / max(1, len(reading.flat)),
             len(reading.folded.breaks) / (size / 100 + 1),
@@ -269,16 +280,6 @@ def context(material: Material, reading: Reading) -> NDArray[np.float32]:
         ],
         dtype=np.float32,
     )
-
-
-CONTEXT_NAMES = (
-    *(f"form_{name}" for name in FORMS),
-    "length",
-    "quoted_share",
-    "breaks",
-    "fr",
-    "state",
-)
 
 
 def met(own: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,13 @@ class Lexicon:
     codes: tuple[tuple[str, str], ...]  # (facet, code)
     columns: dict[tuple[str, str], int]
     book: Book
+    forms: tuple[re.Pattern[str], ...]  # kinds of document that a title gives away
+    measures: tuple[int, ...]  # columns of the measures
+
+    @property
+    def facets(self) -> list[str]:
+        """The facet of every column."""
+        return [facet for facet, _ in self.codes]
 
 
 @cache
@@ -33,4 +41,6 @@ def load() -> Lexicon:
                 book.add(Rule(pattern.id, facet, entry.code, strength), pattern.source())
             for pattern in entry.counter_patterns:
                 book.add(Rule(pattern.id, facet, entry.code, 0.0, against=True), pattern.source())
-    return Lexicon(tuple(codes), {key: i for i, key in enumerate(codes)}, book)
+    forms = tuple(pattern.compiled() for pattern in vocabulary.load("economic_security").shared)
+    measures = tuple(i for i, (facet, _) in enumerate(codes) if facet == "measure")
+    return Lexicon(tuple(codes), {key: i for i, key in enumerate(codes)}, book, forms, measures)

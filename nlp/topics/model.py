@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nlp.reading import Reading
 from nlp.topics import features
+from nlp.topics.acting import Acting, Instance, instances, summary
 from nlp.topics.features import Material
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.terms import Linear, index_of, terms
@@ -23,27 +24,40 @@ FILE, SETTINGS = "topics.npz", "topics.json"
 Array = NDArray[np.float32]
 
 
+@dataclass(slots=True, frozen=True)
+class Odds:
+    """``codes`` is ``-inf`` where no cue stands; ``found`` holds scored sentences."""
+
+    codes: Array
+    relevance: float
+    found: list[Instance]
+
+
 @dataclass(slots=True)
 class Model:
     """Text scores, trees over all codes, and calibration; relevance on top of them."""
 
     linear: Linear  # one column a code, and a last one for relevance
+    acting: Acting
     trees: tuple[Trees, ...]  # their mean decides
     relevance: tuple[Trees, ...]
     prior: Array  # log of each code's share in training
     settings: Mapping[str, Any]
 
-    def odds(self, material: Material, reading: Reading, lexicon: Lexicon) -> tuple[Array, float]:
-        """Raw log-odds of every code (``-inf`` where no cue stands) and of relevance."""
+    def odds(self, material: Material, reading: Reading, lexicon: Lexicon) -> Odds:
+        """Raw log-odds of every code and of relevance, and the sentences that speak for codes."""
         text = self.linear.scores(terms(material.words.text, material.title.text))
         own = features.measure(material, list(lexicon.codes))
-        whole = features.context(material, reading)
-        rows = pair_rows(own, whole, text[:-1], self.prior, lexicon)
+        whole = features.context(material, reading, lexicon.forms)
+        found, said = instances(material, lexicon.facets)
+        self.acting.score(found, said, lexicon.facets)
+        acts = summary(found, len(lexicon.codes))
+        rows = pair_rows(own, whole, text[:-1], acts, self.prior, lexicon=lexicon)
         met = features.met(own)
         odds = np.full(len(rows), -np.inf, dtype=np.float32)
         odds[met] = mean_scores(self.trees, rows[met])
-        row = relevance_row(odds, whole, own, float(text[-1]))
-        return odds, float(mean_scores(self.relevance, row[None])[0])
+        row = relevance_row(odds, whole, own, acts, float(text[-1]))
+        return Odds(odds, float(mean_scores(self.relevance, row[None])[0]), found)
 
     def probabilities(self, odds: Array, lexicon: Lexicon) -> Array:
         """Calibrated probabilities of every code."""
@@ -64,9 +78,17 @@ def mean_scores(ensembles: tuple[Trees, ...], rows: Array) -> Array:
     )
 
 
-def pair_rows(own: Array, whole: Array, text: Array, prior: Array, lexicon: Lexicon) -> Array:
-    """One row a code: its measurements, the document's, its text score and rank, its prior."""
-    facets = np.array([facet for facet, _ in lexicon.codes])
+def pair_rows(
+    own: Array, whole: Array, text: Array, acts: Array, prior: Array, *, lexicon: Lexicon
+) -> Array:
+    """One row a code: its measurements, the document's, its scores and rank, its prior.
+
+    The text scores of all measures stand in every row: what a mention of a sector is worth
+    depends on what the document does.
+    """
+    facets = np.array(lexicon.facets)
+    n = len(facets)
+    measures = np.array(lexicon.measures)
     rank = np.zeros(len(facets), dtype=np.float32)
     kinds = []
     for facet in ("measure", "sector", "deregulation"):
@@ -76,7 +98,9 @@ def pair_rows(own: Array, whole: Array, text: Array, prior: Array, lexicon: Lexi
     return np.hstack(
         [
             own,
-            np.repeat(whole[None], len(facets), axis=0),
+            np.repeat(whole[None], n, axis=0),
+            np.repeat(text[measures][None], n, axis=0),
+            acts,
             text[:, None],
             rank[:, None],
             prior[:, None],
@@ -85,10 +109,19 @@ def pair_rows(own: Array, whole: Array, text: Array, prior: Array, lexicon: Lexi
     ).astype(np.float32)
 
 
-def relevance_row(odds: Array, whole: Array, own: Array, text: float) -> Array:
+def relevance_row(odds: Array, whole: Array, own: Array, acts: Array, text: float) -> Array:
     """What relevance is decided on: odds of every code, cue counts, the document as a whole."""
     count = own[:, features.NAMES.index("count")]
-    return np.concatenate([np.clip(odds, -9, 9), count, whole, [text]]).astype(np.float32)
+    likely = np.sort(odds)[::-1][:3]
+    parts: list[Array] = [
+        np.clip(odds, -9, 9),
+        np.clip(likely, -9, 9),
+        count,
+        acts[:, 0],
+        whole,
+        np.array([text]),
+    ]
+    return np.concatenate(parts).astype(np.float32)
 
 
 def _trees(data: Mapping[str, Any], name: str) -> Trees:
@@ -108,9 +141,22 @@ def load() -> Model:
             data["weights"].astype(np.float32),
             data["bias"].astype(np.float32),
         )
+        acting = Acting(
+            dict(zip(str(data["clues"]).split("\n"), data["clue_weights"].tolist(), strict=True)),
+            dict(
+                zip(
+                    str(data["words"]).split("\n"),
+                    data["word_weights"].astype(np.float32),
+                    strict=True,
+                )
+            ),
+            float(data["acting_bias"]),
+            tuple(settings["facets"]),
+        )
         many = range(int(settings["ensembles"]))
         return Model(
             linear,
+            acting,
             tuple(_trees(data, f"trees{i}") for i in many),
             tuple(_trees(data, f"relevance{i}") for i in many),
             data["prior"].astype(np.float32),
