@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 import pycountry
+import yaml
 from babel import Locale
 
 from db.store import Store
@@ -58,6 +59,19 @@ def vocabulary_rows() -> Iterator[Row]:
             "label_en": label_en,
             "label_ja": label_ja,
             "definition_en": definition,
+        }
+    yield from _group_names()
+
+
+def _group_names() -> Iterator[Row]:
+    content = yaml.safe_load(vocabulary.read("groups.yml"))
+    for code, group in content["groups"].items():
+        yield {
+            "facet": "group",
+            "code": code,
+            "label_en": group["label"],
+            "label_ja": group["label_ja"],
+            "definition_en": f"{group['definition']} {group['checked']}".strip(),
         }
 
 
