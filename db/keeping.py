@@ -213,9 +213,9 @@ def _same(db: Database, key: str, version: _Stored, sighting: _Sighting) -> bool
     if version.content_sha256 == sighting.content_sha256:
         return True
     if document.text_kind in _CUT_KINDS:
-        before, after = fold(_text(db, key, version.version)), fold(sighting.text)
-        length = min(len(before), len(after))
-        return before[:length] == after[:length]
+        texts = (_text(db, key, version.version), sighting.text)
+        shorter, longer = sorted((" ".join(fold(text)) for text in texts), key=len)
+        return longer.startswith(shorter)  # the cut may go through a word
     return False
 
 
