@@ -108,10 +108,12 @@ class _Fold:
         self.jump(end)
 
 
-def _fold(original: str, *, title: bool) -> _Fold:
+def _fold(original: str, *, title: bool, headline: str) -> _Fold:
     source = original if title else _SPACED_DASH.sub("—", original)
     source = source.translate(_SAME_LENGTH)
     at, stop = (0, len(source)) if title else _printed(source)
+    if headline:
+        at = _after_headline(source, at, stop, headline)
     opening = _OPENING.match(source, at)
     if opening:
         at = opening.end()
@@ -136,12 +138,34 @@ def _printed(source: str) -> tuple[int, int]:
     return head.end() if head else 0, tail.start() if tail else len(source)
 
 
-class Folded:
-    """A text and its folded view. ``text`` is folded; ``original`` is as stored."""
+_WORD = re.compile(r"[^\W_]+")
+_REST = 40  # characters that must follow a headline for it to be one
+_MOST_MARKS = 12  # characters of marks and space that may stand between its words
 
-    def __init__(self, original: str, *, title: bool = False) -> None:
+
+def _after_headline(source: str, at: int, stop: int, headline: str) -> int:
+    """Where the text goes on after its own title, if it begins by repeating it."""
+    end = at
+    for wanted in _WORD.finditer(headline.translate(_SAME_LENGTH)):
+        word = _WORD.search(source, end, min(stop, end + _MOST_MARKS + 60))
+        if word is None or word.start() - end > _MOST_MARKS:
+            return at
+        if word.group().lower() != wanted.group().lower():
+            return at
+        end = word.end()
+    return end if stop - end >= _REST else at
+
+
+class Folded:
+    """A text and its folded view. ``text`` is folded; ``original`` is as stored.
+
+    ``title`` says that the text is a title, which has no lists; ``headline`` is the title of the
+    document that the text belongs to: a copy that begins by repeating it loses the repetition.
+    """
+
+    def __init__(self, original: str, *, title: bool = False, headline: str = "") -> None:
         self.original = original
-        fold = _fold(original, title=title)
+        fold = _fold(original, title=title, headline=headline)
         self.text = "".join(fold.pieces).rstrip(" ")
         self._flat, self._orig = fold.flat, fold.orig
 

@@ -119,7 +119,7 @@ class Tagger:
         """Fold and tokenize; sections and sentences are made when first asked for."""
         text = text or ""
         title = str(meta.get("title") or "")
-        folded = Folded(text)
+        folded = Folded(text, headline=title)
         doc = self.language.make_doc(folded.text)
         return Reading(
             text=text,

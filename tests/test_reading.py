@@ -52,6 +52,22 @@ def test_a_title_keeps_its_hyphens() -> None:
     assert Folded("Atlantis – Lemuria - Mu", title=True).text == "Atlantis - Lemuria - Mu"
 
 
+REST = " Today the President acted to help horses all over the land."
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("HELPING HORSES — AND RIDERS\n\n" + REST, REST.strip()),
+        ("**Helping Horses\nand Riders**" + REST, REST.strip()),
+        ("Helping horses is good." + REST, "Helping horses is good." + REST),
+        ("Helping Horses – and Riders", "Helping Horses — and Riders"),
+    ],
+)
+def test_a_text_that_begins_by_repeating_its_title_loses_it(text: str, folded: str) -> None:
+    assert Folded(text, headline="Helping Horses – and Riders").text == folded
+
+
 @pytest.mark.parametrize(("original", "folded"), FOLDED)
 def test_every_word_leads_back_to_itself(original: str, folded: str) -> None:
     view = Folded(original)
