@@ -28,6 +28,7 @@ _IN_A_STATE = re.compile(rf",? (?:{_US_STATES})\b")
 _STATE_NEAR = re.compile(rf"\b(?:{_US_STATES})\b")
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z][a-z]+\.?|\b[A-Z]\.) $")
 _AMERICANS = re.compile(r"[- ]Americans?\b(?!-)")
+_TITLED = re.compile(r"\b(?:Rep|Reps|Sen|Sens|Gov|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Hon|[A-Z])\.$")
 _SURNAME_AFTER = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z]{2,}\b")
 #: Capitalised words that may stand before a country without making it a surname.
 _NOT_A_GIVEN_NAME = frozenset(
@@ -107,7 +108,8 @@ def _is_elsewhere(flat: str, start: int, end: int, alias: Alias) -> bool:
     before = _NAME_BEFORE.search(flat[max(0, start - 30) : start])
     if before:
         word = before.group().strip().rstrip(".")
-        opens_sentence = flat[: start - len(before.group())].rstrip().endswith((".", "!", "?", ":"))
+        lead = flat[max(0, start - 40) : start - len(before.group())].rstrip()
+        opens_sentence = lead.endswith((".", "!", "?", ":")) and not _TITLED.search(lead)
         if word not in _NOT_A_GIVEN_NAME and not opens_sentence:
             return True
     after_name = _SURNAME_AFTER.match(flat, end)

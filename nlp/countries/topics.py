@@ -40,4 +40,4 @@ def of_sentences() -> dict[str, re.Pattern[str]]:
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\\w)(?:{'|'.join(words)})(?!\\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")

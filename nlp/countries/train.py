@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from nlp import calibration
+from nlp import calibration, instrument
 from nlp.countries import features
 from nlp.countries.model import ROLES, Ensemble, Forest, Linear, save
+from nlp.pipeline import Tagger
+from nlp.pipeline import load as load_tagger
 from nlp.reading import Reading
 
 FOLDS = 5
@@ -67,6 +69,27 @@ class Report:
             f"  recall {self.recall:.3f}",
             f"  expected calibration error {self.calibration_error:.3f}",
         ]
+
+
+def examples(
+    labelled: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    folds: Sequence[int],
+    tagger: Tagger | None = None,
+) -> list[Example]:
+    """Gold rows and their corpus rows, read as the pipeline reads them.
+
+    A gold row lists ``countries`` as ``{"code", "role"}``; ``folds`` gives each document's
+    cross-validation fold (near-duplicates share one, see ``nlp.crossval.folds``).
+    """
+    tagger = tagger or load_tagger()
+    found = []
+    for (gold, row), fold in zip(labelled, folds, strict=True):
+        reading = tagger.read(row.get("text"), row)
+        for label in instrument.find(reading):
+            reading.notes["instrument"] = label.code
+        roles = {item["code"]: item["role"] for item in gold.get("countries") or []}
+        found.append(Example(reading, roles, int(fold)))
+    return found
 
 
 def train(examples: Sequence[Example], out_dir: Path | None) -> Report:
