@@ -1,0 +1,61 @@
+"""The schema arrives by migrations: once, on old files too, and with its keys enforced."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db.records import Fetch
+from db.rows import LISTS, SCALARS
+from db.schema import MIGRATIONS, migrate
+from db.store import Store
+
+
+def test_migrating_twice_changes_nothing() -> None:
+    db = Database(memory=True)
+    migrate(db)
+    before = db.schema
+    migrate(db)
+    assert db.schema == before
+    assert MIGRATIONS.pending(db) == []
+
+
+def test_a_file_of_an_earlier_release_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    db = Database(path)
+    MIGRATIONS.apply(db, stop_before="state")
+    db.close()
+    with Store(path, readonly=True) as store:  # an export of an old file works, too
+        assert store.changed() is None
+        assert MIGRATIONS.pending(store.db) == []
+
+
+def test_columns_are_the_fields_of_the_records(tmp_path: Path) -> None:
+    with Store(tmp_path / "new.db") as store:
+        documents = set(store.db["documents"].columns_dict)
+        assert {*SCALARS, *LISTS} <= documents
+        assert set(Fetch.__dataclass_fields__) <= set(store.db["fetches"].columns_dict)
+
+
+def test_the_file_is_in_wal_mode_with_foreign_keys_enforced(tmp_path: Path) -> None:
+    with Store(tmp_path / "new.db") as store:
+        assert store.db.journal_mode == "wal"
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            store.db.execute("INSERT INTO aliases VALUES ('x', 'url', 'wh:absent')")
+
+
+def test_a_verdict_is_right_or_wrong(tmp_path: Path) -> None:
+    with Store(tmp_path / "new.db") as store, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        store.db["corrections"].insert(
+            {
+                "key": "wh:x",
+                "facet": "measure",
+                "code": "tariff",
+                "verdict": "perhaps",
+                "who": "mk",
+                "at": "2026-01-01",
+            }
+        )
