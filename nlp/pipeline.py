@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from db.records import FACETS, Label
 from nlp.folding import Folded
-from nlp.reading import Reading
+from nlp.reading import MIN_QUOTE, Reading
 
 Find = Callable[[Reading], list[Label]]
 
@@ -147,7 +147,9 @@ class Tagger:
             doc = component(doc)
         labels: list[Label] = doc._.labels
         doc._.reading = None  # a cycle otherwise: doc and reading would wait for the collector
-        return sorted(labels, key=lambda label: FACETS.index(label.facet))
+        # a text or title of under five characters can prove nothing but its form
+        kept = [x for x in labels if x.facet == "instrument" or len(x.quote) >= MIN_QUOTE]
+        return sorted(kept, key=lambda label: FACETS.index(label.facet))
 
 
 @cache
