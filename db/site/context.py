@@ -107,6 +107,13 @@ class Site:
         assert self._names is not None
         return self._names
 
+    async def changed(self) -> str | None:
+        """The day on which a document or label last changed (UTC)."""
+        rows = await self.query(
+            "SELECT substr(value, 1, 10) AS day FROM state WHERE name = 'changed'"
+        )
+        return rows[0]["day"] if rows else None
+
     async def cached(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """``make()``'s value for the present snapshot; asked for at once, it is made once."""
         snapshot = await self.snapshot()

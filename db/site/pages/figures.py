@@ -67,7 +67,12 @@ async def view(ask: Ask) -> Response:
     if svg is None:
         raise NotHereError(ask.t("There is nothing to draw: no dated document is in this list."))
     origin = f"{ask.request.scheme}://{ask.request.host}"
-    whole = for_file(svg, origin)
+    source = ask.t(
+        "Source: Statecraft ({address}), documents as of {date}; labels made by machine.",
+        address=ask.request.host,
+        date=await ask.site.changed() or "–",
+    )
+    whole = for_file(svg, origin, figure.title, source)
     if form == "svg":
         return _file(whole, "image/svg+xml; charset=utf-8", f"{name}.svg")
     return Response(body=await ask.site.drawn(png, whole), headers={}, content_type="image/png")
