@@ -14,13 +14,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from crawler import clock, recovery, sources
+from crawler import citations, clock, recovery, sources
 from crawler import settings as settings_module
 from crawler.archive import ArchiveWriter, mend_folder
 from crawler.bounds import Bounds
@@ -81,6 +81,7 @@ class _Job:
     window: Window
     progress: Progress
     run: int
+    partial: bool  # only given addresses are asked for
 
 
 def crawl(
@@ -97,6 +98,7 @@ def crawl(
     know while it goes on. Raises StatecraftError where nothing could be begun.
     """
     options = options or Options()
+    addresses = citations.read(options.citations) if options.citations else None
     agent = user_agent(options.contact)
     folder = archive_folder(store_path, options)
     with ExitStack() as stack:
@@ -115,7 +117,7 @@ def crawl(
         )
         desk = _Desk(store, folder, clock.now(), options, bounds, stack, on_document)
         jobs = [_job(sources.load(name), desk) for name in names]
-        _run_spiders(jobs, agent, bounds)
+        _run_spiders(jobs, agent, bounds, addresses)
         return [_finish(job) for job in jobs]
 
 
@@ -153,7 +155,8 @@ def _job(source: Source, desk: _Desk) -> _Job:
         bounds=desk.bounds,
     )
     run = ledger.begin_run(window.since, file.name)
-    return _Job(source, ledger, session, window, Progress(), run)
+    partial = desk.options.citations is not None
+    return _Job(source, ledger, session, window, Progress(), run, partial)
 
 
 def window_of(source: Source, ledger: Ledger, began: datetime, options: Options) -> Window:
@@ -176,17 +179,28 @@ def _day(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
-def _run_spiders(jobs: list[_Job], agent: str, bounds: Bounds) -> None:
-    """Every source's spider at once, in one reactor, until all have ended."""
+def _run_spiders(jobs: list[_Job], agent: str, bounds: Bounds, addresses: list[str] | None) -> None:
+    """Every source's spider at once, in one reactor, until all have ended.
+
+    With ``addresses`` each source is asked for those of them that are its own, else discovered.
+    """
     settings = Settings()
     settings.setmodule(settings_module, priority="project")
     settings.set("USER_AGENT", agent)
     install_reactor(settings["TWISTED_REACTOR"])
     process = AsyncCrawlerProcess(settings)
     for job in jobs:
-        crawler = process.create_crawler(job.source.name)
+        task: dict[str, Any] = {
+            "session": job.session,
+            "window": job.window,
+            "progress": job.progress,
+        }
+        if addresses is not None:
+            task["addresses"] = citations.of_source(addresses, job.source)
+        spider = job.source.name if addresses is None else "citations"
+        crawler = process.create_crawler(spider)
         crawler.settings.set(ENDPOINT, job.session.endpoint)
-        process.crawl(crawler, session=job.session, window=job.window, progress=job.progress)
+        process.crawl(crawler, **task)
 
     def stop(number: int, frame: object) -> None:
         bounds.stop(f"interrupted ({signal.Signals(number).name})")
@@ -200,7 +214,7 @@ def _finish(job: _Job) -> SourceOutcome:
     """Close the source's run and say in a sentence how it went."""
     tally, progress = job.session.tally, job.progress
     outcome = _outcome(job)
-    complete = progress.discovered and job.window.until is None
+    complete = progress.discovered and job.window.until is None and not job.partial
     sentence = _sentence(job, outcome)
     expect = job.source.expect
     job.ledger.end_run(

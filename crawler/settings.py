@@ -12,6 +12,7 @@ SPIDER_MODULES = [
     "crawler.whitehouse.spider",
     "crawler.federal_register.spider",
     "crawler.state.spider",
+    "crawler.citations.spider",
 ]
 
 DOWNLOAD_HANDLERS = {

@@ -82,7 +82,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
                 f"the spider failed ({type(error).__name__}: {error})", gravest=True
             )
         finally:
-            self.session.bounds.finish(self.name)
+            self.session.bounds.finish(self.session.source.name)
             self.progress.waiting = len(self.wanted())
         for request in NO_REQUESTS:
             yield request
@@ -110,16 +110,20 @@ class SourceSpider(Spider):  # type: ignore[misc]
             and self.text_url(wanted)
         ]
 
+    def files(self) -> list[str]:
+        """Files that documents in the window link as part of themselves, not yet fetched."""
+        since = None if self.window.backfill else self.window.since
+        return self.session.ledger.without_attachment(since)
+
     async def read_texts(self) -> None:
         """Fetch the texts that are missing, newest first, then the files that they link."""
         for wanted in self.wanted():
-            self.session.bounds.spend_text(self.name)
+            self.session.bounds.spend_text(self.session.source.name)
             url = self.text_url(wanted)
             if url:
                 self._expect_document(await self.session.get(url, context=wanted.key))
-        since = None if self.window.backfill else self.window.since
-        for url in self.session.ledger.without_attachment(since):
-            self.session.bounds.spend_text(self.name)
+        for url in self.files():
+            self.session.bounds.spend_text(self.session.source.name)
             await self.session.get(url)
 
     async def see_again(self) -> None:

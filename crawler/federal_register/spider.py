@@ -17,6 +17,7 @@ from crawler.intake import Taken
 from crawler.ledger import Wanted
 from crawler.schedule import EASTERN, halves
 from crawler.session import short
+from crawler.sources import Source
 from crawler.spider import SourceSpider
 
 #: The API's own limits: results it counts, pages it counts, rows it gives at once.
@@ -138,17 +139,20 @@ class FederalRegisterSpider(SourceSpider):
             )
 
     def text_url(self, wanted: Wanted) -> str | None:
-        """The full text in XML, which exists from the day of publication on."""
-        if wanted.published is None or wanted.published > today().isoformat():
-            return None
-        for alias in wanted.aliases:
-            if "/documents/full_text/xml/" in alias:
-                return alias
-        number = next((a for a in (addresses.read(u).number for u in _urls(wanted)) if a), None)
-        if number is None:
-            return None
-        folder = wanted.published.replace("-", "/")
-        return f"{self.session.source.seeds['full_text']}{folder}/{number}.xml"
+        return xml_url(wanted, self.session.source)
+
+
+def xml_url(wanted: Wanted, source: Source) -> str | None:
+    """The full text in XML, which exists from the day of publication on; None before it."""
+    if wanted.published is None or wanted.published > today().isoformat():
+        return None
+    for alias in wanted.aliases:
+        if "/documents/full_text/xml/" in alias:
+            return alias
+    number = next((a for a in (addresses.read(u).number for u in _urls(wanted)) if a), None)
+    if number is None:
+        return None
+    return f"{source.seeds['full_text']}{wanted.published.replace('-', '/')}/{number}.xml"
 
 
 def search_url(seed: str, scope: Scope, since: date, until: date) -> str:

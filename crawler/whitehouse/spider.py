@@ -67,7 +67,7 @@ class WhiteHouseSpider(SourceSpider):
         key = self.session.ledger.key_of(url)
         if key is None:
             if self.window.backfill or moment is None or moment >= self.window.since:
-                self.session.bounds.spend_text(self.name)
+                self.session.bounds.spend_text(self.session.source.name)
                 await self.session.get(url)
             return
         seen = self.session.ledger.last_seen(key)

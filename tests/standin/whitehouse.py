@@ -40,6 +40,8 @@ def section(doc: Doc) -> tuple[str, str, str]:
 
 
 def path(doc: Doc) -> str:
+    if "path" in doc.extra:  # a recorded page, at its own address
+        return doc.extra["path"]
     return f"/{section(doc)[0]}/{doc.eastern:%Y/%m}/{doc.slug}/"
 
 
