@@ -30,7 +30,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _TARGET = r"\(\s*<?[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*>?(?:\s+\"[^\"\n]*\")?\s*\)"
 _IMAGE = re.compile(r"!\[[^\[\]]*\]" + _TARGET)
 #: A link begins a word ("**Firm**[announced](…)"); it may end inside one ("[Order 141](…)77").
-_LINK = re.compile(r"\[([^\[\]]*)\]" + _TARGET)
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]" + _TARGET)
 _EMPHASIS = re.compile(r"\*+|~~|(?<![^\W_])_+|_+(?![^\W_])")
 _WORD = re.compile(r"[^\W_]+")
 #: Characters that are never seen: soft hyphen, zero width, direction marks, variation selectors.

@@ -203,7 +203,9 @@ def _text(db: Database, key: str, version: int) -> str:
 def _same(db: Database, key: str, version: _Stored, sighting: _Sighting) -> bool:
     """Whether a sighting is another copy of a version.
 
-    A fuller text beside a poorer one is no edit, nor is a teaser that was cut elsewhere.
+    A fuller text beside a poorer one is no edit, nor is a teaser that was cut elsewhere. Between
+    somebody's copy (no capture time) and a capture of ours, where words part is no edit either:
+    collectors lose spaces at the edges of mark-up ("theFederal Register", "4 th").
     """
     document = sighting.document
     if version.text_kind != document.text_kind:
@@ -212,11 +214,21 @@ def _same(db: Database, key: str, version: _Stored, sighting: _Sighting) -> bool
         return False
     if version.content_sha256 == sighting.content_sha256:
         return True
-    if document.text_kind in _CUT_KINDS:
-        texts = (_text(db, key, version.version), sighting.text)
-        shorter, longer = sorted((" ".join(fold(text)) for text in texts), key=len)
-        return longer.startswith(shorter)  # the cut may go through a word
-    return False
+    return _nearly_same(_text(db, key, version.version), version, sighting)
+
+
+def _nearly_same(before: str, version: _Stored, sighting: _Sighting) -> bool:
+    """The same words but for lost spaces of a collector, or for the cut of a teaser."""
+    document = sighting.document
+    copied = (version.captured is None) != (document.captured is None)
+    cut = document.text_kind in _CUT_KINDS
+    if not copied and not cut:
+        return False
+    earlier, later = fold(before), fold(sighting.text)
+    if copied and "".join(earlier) == "".join(later):
+        return True
+    shorter, longer = sorted((" ".join(earlier), " ".join(later)), key=len)
+    return cut and longer.startswith(shorter)  # the cut may go through a word
 
 
 def _improve(
@@ -229,8 +241,8 @@ def _improve(
             "UPDATE versions SET rank = ? WHERE key = ? AND version = ?",
             [sighting.rank, key, version.version],
         )
-    mine = rows.quality(document.text_kind, document.form)
-    theirs = rows.quality(version.text_kind, version.form)
+    mine = rows.quality(document.text_kind, document.form, document.captured)
+    theirs = rows.quality(version.text_kind, version.form, version.captured)
     longer = (
         mine[0] == theirs[0]
         and document.text_kind in _CUT_KINDS

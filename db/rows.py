@@ -103,9 +103,9 @@ def rank(document: Document) -> str:
     return "0" + instant(document.modified)
 
 
-def quality(text_kind: str, form: str) -> tuple[int, int]:
-    """How good a copy of a text is: first how much of it there is, then how faithful."""
-    return TEXT_KINDS.index(text_kind), FORMS.index(form)
+def quality(text_kind: str, form: str, captured: str | None) -> tuple[int, int, bool]:
+    """How good a copy of a text is: how much of it there is, how faithful, our own or not."""
+    return TEXT_KINDS.index(text_kind), FORMS.index(form), captured is not None
 
 
 def describe(document: Document) -> Row:

@@ -19,6 +19,7 @@ SAME = [
     ("a link's target", "see [Annex I](https://x.gov/a-(1).pdf) here", "see Annex I here"),
     ("another target", "[Annex](https://x.gov/1.pdf)", "[Annex](https://x.gov/2.pdf)"),
     ("a link in a link", "[**[§](https://a.b)** 5](https://c.d)", "§ 5"),
+    ("a footnote's link", "work.[\\[1\\]](about:blank#_ftn1)", "work.[1]"),
     ("an image", "steel ![a picture](https://x.gov/p.jpg) duties", "steel duties"),
     ("HTML inside a word", '<span style="x">Sec</span>tion 2', "Section 2"),
     ("HTML between words", "<p>steel</p><p>copper</p>", "steel copper"),

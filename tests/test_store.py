@@ -112,6 +112,17 @@ def test_markdown_never_takes_the_place_of_a_page(store: Store) -> None:
     assert not kept.changed
 
 
+def test_spaces_that_a_collector_lost_are_no_edit_but_ours_are(store: Store) -> None:
+    words = prose()
+    glued = words.replace(" ", "", 1)
+    store.keep(sighting(text=glued, captured=None))
+    kept = store.keep(sighting(text=words))
+    assert (kept.added_version, kept.version) == (False, 1)
+    assert one(store, "SELECT text FROM versions")["text"] == words
+    assert not store.keep(sighting(text=glued, captured=None)).changed
+    assert store.keep(sighting(text=glued, captured=DAY.format(9))).change == "version"
+
+
 def test_a_teaser_that_becomes_a_page_is_no_edit(store: Store) -> None:
     words = prose()
     teaser = sighting(text=words[:60], text_kind="teaser", form="feed")
