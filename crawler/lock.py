@@ -46,6 +46,8 @@ def crawl_lock(store_path: Path) -> Iterator[str | None]:
     Raises StatecraftError, naming the holder, where another crawl is at work.
     """
     lock_path, note_path = _paths(store_path)
+    if not lock_path.absolute().parent.is_dir():
+        raise StatecraftError(f"{store_path}: there is no such folder")
     lock = FileLock(lock_path)
     try:
         lock.acquire(timeout=0)
