@@ -64,6 +64,10 @@ class Gate:
         """Let nobody through for so long (Retry-After, backoff)."""
         self.not_before = max(self.not_before, time.monotonic() + seconds)
 
+    def reopen(self, seconds: float) -> None:
+        """The last request reached nobody, so nobody needs to be spared for longer than this."""
+        self.not_before = time.monotonic() + min(seconds, self.delay)
+
 
 def is_public(host: str) -> bool:
     """Whether a host lies outside this machine and its private networks."""

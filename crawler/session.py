@@ -269,7 +269,7 @@ class Session:
             except (CannotResolveHostError, DownloadConnectionRefusedError) as error:
                 if attempt >= REACH_TRIES:
                     raise SourceEndsError(_unreachable(host, error, attempt)) from error
-                self._gate(host).hold(self.endpoint.delay)
+                self._gate(host).reopen(1.0)
                 continue
             except DownloadCancelledError:
                 return _Reply(None, f"larger than {politeness.largest // 2**20} MiB")
