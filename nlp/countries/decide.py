@@ -74,6 +74,8 @@ def _world(
         return reading.label(
             "country", "WLD", 0, end, score=0.7, rule="country.crowd", role=crowds[0]
         )
+    if "investigation" in gathered.classes:
+        return None
     seen = gathered.world
     p = model.probabilities([seen.features])
     if 1.0 - p[0, 0] <= model.threshold:

@@ -1,8 +1,10 @@
 """The trained decision as data: linear weights and trees written out as arrays, walked with NumPy.
 
 A model turns the features of a candidate into probabilities of the roles none, target, partner.
-It is the mean of a multinomial logistic regression, a forest of extremely randomised trees and a
-boosted ensemble; nothing is pickled. ``world`` decides the code WLD in the same way.
+It is the mean of a multinomial logistic regression on the rules, a forest of extremely randomised
+trees and a boosted ensemble on everything; nothing is pickled. Rules are graded by how often they
+were right in training, and how many of each grade hold is a feature too. ``world`` decides the
+code WLD in the same way.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROLES = ("none", "target", "partner")
+#: Grades of rules: reliable or not in training, by role; and rules against any label.
+GRADES = ("target-sure", "partner-sure", "target-weak", "partner-weak", "none")
+RULE = "rule:"  # features that say which rule holds begin so
 ARRAYS, FACTS = "countries.npz", "countries.json"
 
 Floats = NDArray[np.float64]
@@ -76,16 +81,23 @@ class Ensemble:
     forests: list[Forest]
     threshold: float
     platt: tuple[float, float]
+    #: rule id -> grade; the grades' counts are the columns after those of ``names``
+    grades: dict[str, str]
 
     def rows(self, features: Sequence[Mapping[str, float]]) -> Floats:
         """Features as a matrix; what the model does not know is left out."""
         column = {name: i for i, name in enumerate(self.names)}
-        rows = np.zeros((len(features), len(self.names)))
+        place = {grade: len(self.names) + i for i, grade in enumerate(GRADES)}
+        rows = np.zeros((len(features), len(self.names) + len(GRADES)))
         for i, found in enumerate(features):
             for name, value in found.items():
                 at = column.get(name)
                 if at is not None:
                     rows[i, at] = value
+                if name.startswith(RULE):
+                    grade = self.grades.get(name.removeprefix(RULE))
+                    if grade is not None:
+                        rows[i, place[grade]] += 1.0
         return rows
 
     def probabilities(self, features: Sequence[Mapping[str, float]]) -> Floats:
@@ -126,6 +138,7 @@ def save(models: Mapping[str, Ensemble], facts: Mapping[str, Any], out: Path) ->
             "names": model.names,
             "threshold": model.threshold,
             "platt": list(model.platt),
+            "grades": model.grades,
             "forests": [
                 {"depth": f.depth, "bias": None if f.bias is None else [float(b) for b in f.bias]}
                 for f in model.forests
@@ -159,7 +172,9 @@ def read(folder: Traversable) -> dict[str, Ensemble]:
             bias = None if shape["bias"] is None else np.array(shape["bias"])
             forests.append(Forest(**parts, value=value, depth=shape["depth"], bias=bias))
         scale, shift = facts["platt"]
-        models[key] = Ensemble(facts["names"], linear, forests, facts["threshold"], (scale, shift))
+        models[key] = Ensemble(
+            facts["names"], linear, forests, facts["threshold"], (scale, shift), facts["grades"]
+        )
     return models
 
 

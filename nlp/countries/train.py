@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +15,16 @@ from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from nlp import calibration, instrument
-from nlp.countries import features
-from nlp.countries.model import ROLES, Ensemble, Forest, Linear, save
+from nlp.countries import features, verdicts
+from nlp.countries.model import GRADES, ROLES, RULE, Ensemble, Forest, Linear, save
 from nlp.pipeline import Tagger
 from nlp.pipeline import load as load_tagger
 from nlp.reading import Reading
 
 FOLDS = 5
 SEED = 20261122
+_SURE = 0.82  # share of right cases from which a rule counts as sure
+_LEAST_SCALE = 0.1  # a rare rule is not blown up beyond this by standardising
 _GRID = np.round(np.arange(0.24, 0.66, 0.02), 2)
 
 
@@ -143,30 +146,60 @@ def _append(
 def fit(table: Table, threshold: float, platt: tuple[float, float], boosted: int) -> Ensemble:
     """An ensemble fitted to a table."""
     names = sorted({name for row in table.features for name in row})
-    model = Ensemble(names, _no_linear(len(names)), [], threshold, platt)
+    width = len(names) + len(GRADES)
+    model = Ensemble(names, _no_linear(width), [], threshold, platt, _grades(table))
     rows = model.rows(table.features)
     roles = np.array(table.roles)
-    model.linear = _fit_linear(rows, roles)
+    by_rule = [i for i, name in enumerate(names) if name.startswith(("rule:", "rules>>"))]
+    by_rule = [*by_rule, *range(len(names), width)] if by_rule else list(range(width))
+    model.linear = _fit_linear(rows, roles, np.array(by_rule))
     model.forests = [_fit_forest(rows, roles), _fit_boosted(rows, roles, boosted)]
     return model
+
+
+def _grades(table: Table) -> dict[str, str]:
+    """Each rule's grade: sure where it named the right role in more than _SURE of its cases.
+
+    A rule seen rarely is given the benefit of the doubt (one and a half cases right of two).
+    """
+    seen: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    role_of = {rule.id: rule.role for rule in verdicts.vocabulary().rules}
+    for features_, role in zip(table.features, table.roles, strict=True):
+        held = [name.removeprefix(RULE) for name in features_ if name.startswith(RULE)]
+        seen.update(held)
+        right.update(rule for rule in held if role_of[rule] == ROLES[role])
+    grades = {}
+    for rule, speaks_for in role_of.items():
+        sure = "sure" if (right[rule] + 1.5) / (seen[rule] + 2) > _SURE else "weak"
+        grades[rule] = "none" if speaks_for == "none" else f"{speaks_for}-{sure}"
+    return grades
 
 
 def _no_linear(size: int) -> Linear:
     return Linear(np.zeros(size), np.ones(size), np.zeros((size, 3)), np.zeros(3))
 
 
-def _fit_linear(rows: NDArray[np.float64], roles: NDArray[np.int64]) -> Linear:
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    fitted = LogisticRegression(C=0.01, max_iter=4000).fit((rows - mean) / scale, roles)
-    weights, bias = np.zeros((rows.shape[1], 3)), np.full(3, -30.0)
+def _fit_linear(
+    rows: NDArray[np.float64], roles: NDArray[np.int64], columns: NDArray[np.int64]
+) -> Linear:
+    """Logistic regression on some columns; the others weigh nothing."""
+    linear = _no_linear(rows.shape[1])
+    part = rows[:, columns]
+    linear.mean[columns] = part.mean(axis=0)
+    scale = part.std(axis=0)
+    linear.scale[columns] = np.where(scale < 1e-9, 1.0, np.maximum(scale, _LEAST_SCALE))
+    standard = (part - linear.mean[columns]) / linear.scale[columns]
+    fitted = LogisticRegression(C=0.02, max_iter=4000).fit(standard, roles)
+    linear.bias = np.full(3, -30.0)
     coefficients, intercepts = fitted.coef_, fitted.intercept_
     if len(fitted.classes_) == 2:
         coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
         intercepts = np.concatenate([[0.0], intercepts])
     for i, role in enumerate(fitted.classes_):
-        weights[:, role], bias[role] = coefficients[i], intercepts[i]
-    return Linear(mean, scale, weights, bias)
+        linear.weights[columns, role] = coefficients[i]
+        linear.bias[role] = intercepts[i]
+    return linear
 
 
 def _fit_forest(rows: NDArray[np.float64], roles: NDArray[np.int64]) -> Forest:

@@ -19,7 +19,8 @@ from nlp.countries import relations
 from nlp.countries.relations import Hit, Place
 from nlp.reading import Reading
 
-LEAD = 700  # characters of text that a class may look at
+LEAD = 700  # characters that a class's `either` looks at
+DOCUMENT = 40_000  # characters that `document` looks at
 _Strings = Annotated[list[str], Field(default_factory=list)]
 
 
@@ -31,6 +32,8 @@ class DocumentClass(BaseModel):
     instruments: _Strings
     title: str | None = None
     either: str | None = None
+    document: str | None = None
+    not_document: str | None = None
 
 
 class Rule(BaseModel):
@@ -127,13 +130,24 @@ def vocabulary() -> RuleVocabulary:
     return rules
 
 
+@dataclass(slots=True, frozen=True)
+class _CompiledClass:
+    entry: DocumentClass
+    title: re.Pattern[str] | None
+    either: re.Pattern[str] | None
+    document: re.Pattern[str] | None
+    not_document: re.Pattern[str] | None
+
+
 @cache
-def _classes() -> list[tuple[DocumentClass, re.Pattern[str] | None, re.Pattern[str] | None]]:
+def _classes() -> list[_CompiledClass]:
     return [
-        (
+        _CompiledClass(
             entry,
-            re.compile(entry.title) if entry.title else None,
-            re.compile(entry.either) if entry.either else None,
+            *(
+                re.compile(pattern) if pattern else None
+                for pattern in (entry.title, entry.either, entry.document, entry.not_document)
+            ),
         )
         for entry in vocabulary().classes
     ]
@@ -161,17 +175,26 @@ def _rules() -> list[_Compiled]:
 def classes_of(reading: Reading) -> frozenset[str]:
     """The classes that a document belongs to."""
     instrument = str(reading.notes.get("instrument") or "")
-    lead = reading.lower[:LEAD]
-    found = set()
-    for entry, title, either in _classes():
-        if entry.instruments and instrument not in entry.instruments:
-            continue
-        if title and not title.search(reading.title_lower):
-            continue
-        if either and not (either.search(reading.title_lower) or either.search(lead)):
-            continue
-        found.add(entry.id)
-    return frozenset(found)
+    return frozenset(
+        compiled.entry.id
+        for compiled in _classes()
+        if (not compiled.entry.instruments or instrument in compiled.entry.instruments)
+        and _is_of(reading, compiled)
+    )
+
+
+def _is_of(reading: Reading, compiled: _CompiledClass) -> bool:
+    title, lead = reading.title_lower, reading.lower[:LEAD]
+    text = reading.lower[:DOCUMENT]
+    return (
+        (not compiled.title or bool(compiled.title.search(title)))
+        and (
+            not compiled.either
+            or bool(compiled.either.search(title) or compiled.either.search(lead))
+        )
+        and (not compiled.document or bool(compiled.document.search(text)))
+        and not (compiled.not_document and compiled.not_document.search(text))
+    )
 
 
 def judge(

@@ -25,6 +25,10 @@ _INVESTIGATES = re.compile(
 _OPENS = re.compile(
     r"\b(?:initiat\w+|launch\w*|open\w*|direct\w*|conduct\w*|undertak\w*)\b[^.]{0,60}\binvestigation"
 )
+_IMPOSED = re.compile(
+    r"\b(?:impos|rais|adjust|increas|suspend|eliminat|restor|modif|amend)\w*[^.]{0,60}"
+    r"\b(?:tariffs?|dut(?:y|ies)|imports?|de minimis)"
+)
 _RATE = re.compile(r"\d ?(?:%|percent)[^.]{0,40}\b(?:tariff|dut(?:y|ies)|ad valorem|rate)")
 _IMPOSES = re.compile(
     r"\b(?:impos\w+|adjust\w*|modif\w+|suspend\w*|eliminat\w+|restor\w+|increas\w+|updat\w+|amend\w*"
@@ -88,6 +92,8 @@ def read(
         if all_of_them or found.start() < 2500:
             world.spans.append(("text", max(start, found.start() - 120), found.end()))
     title_measure = bool(_TITLE_MEASURE.search(title))
+    opens = bool(_OPENS.search(lower[:4000]))
+    rates = len(_RATE.findall(lower[:20000]))
     world.features = {
         **{f"class={name}": 1.0 for name in classes},
         "named-in-title": float(named_in_title > 0),
@@ -102,8 +108,10 @@ def read(
         "measures": math.log1p(sum(1 for _ in _MEASURE.finditer(lower))),
         "density": 1000.0 * near / max(2000, len(lower)),
         "investigates": float(bool(_INVESTIGATES.search(title) or _INVESTIGATES.search(front))),
-        "opens-investigation": float(bool(_OPENS.search(lower[:4000]))),
-        "rates": math.log1p(len(_RATE.findall(lower[:20000]))),
+        "opens-investigation": float(opens),
+        "rates": math.log1p(rates),
+        "investigates-only": float(opens and not rates),
+        "imposes-front": float(bool(_IMPOSED.search(front))),
         "title-investigates": float(bool(_INVESTIGATES.search(title))),
         "crowd": float(crowd),
         "measure-unnamed": float(title_measure and named_in_title == 0),
