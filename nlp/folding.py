@@ -29,7 +29,9 @@ _SAME_LENGTH = {
 }
 
 _MARKS_SOURCE = r"""
-      (?P<space>(?![ ][^\s<|*_\\\-=:\u200b])                    # one plain space needs no work
+      (?![ ][^\s<|*_\\\-+•=:,;).\u200b])            # one plain space needs no work
+      (?=[\s<|*_\\~!\[\]{\-+•=:\u00ad\u200b-\u200f\u2060\ufeff\ufe0f])  # nor do most characters
+    (?: (?P<space> (?![ ][,;).])
         (?: \n[ >]*(?:\#{1,6}|[-+*•])(?=\s)                     # a heading, a list item, a quote
           | (?<=\s)[-+•](?=\s)
           | \s
@@ -51,7 +53,7 @@ _MARKS_SOURCE = r"""
         | \{[.\#][^{}\n]{0,300}\}                               # attributes of a span
         | </?(?:b|i|u|em|strong|span|a|sup|sub|mark|small|font|cite)\b[^<>]{0,2000}>
       )+
-    """
+    )"""
 _MARKS = re.compile(_MARKS_SOURCE, re.VERBOSE | re.DOTALL)
 #: A title has no lists: its hyphens set off by spaces are its own.
 _LIST_MARK = r"| (?<=\s)[-+•](?=\s)"

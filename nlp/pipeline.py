@@ -5,6 +5,8 @@
 
 ``tag`` is pure: the same text and metadata give the same labels. The components are registered
 as spaCy factories and pass a ``Reading`` along in ``doc._.reading``, labels in ``doc._.labels``.
+Tokens are made only for a component that asks for ``reading.doc``: the rules here read folded
+characters, and to tokenize every word would cost as much again as one of the facets.
 """
 
 from __future__ import annotations
@@ -116,16 +118,14 @@ class Tagger:
         self.language = language
 
     def read(self, text: str | None, meta: Mapping[str, Any]) -> Reading:
-        """Fold and tokenize; sections and sentences are made when first asked for."""
+        """Fold; sections, sentences and tokens are made when first asked for."""
         text = text or ""
         title = str(meta.get("title") or "")
         folded = Folded(text, headline=title)
-        doc = self.language.make_doc(folded.text)
         return Reading(
             text=text,
             title=title,
             meta=meta,
-            doc=doc,
             folded=folded,
             title_folded=Folded(title, title=True),
             language=self.language,
@@ -140,7 +140,7 @@ class Tagger:
 
     def tag_reading(self, reading: Reading) -> list[Label]:
         """Run every component over one reading."""
-        doc = reading.doc
+        doc = Doc(self.language.vocab)  # carries the reading from component to component
         doc._.reading = reading
         doc._.labels = []
         for _, component in self.language.pipeline:

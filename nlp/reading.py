@@ -31,7 +31,6 @@ class Reading:
     text: str
     title: str
     meta: Mapping[str, Any]
-    doc: Doc  # spaCy tokens of ``flat``
     folded: Folded
     title_folded: Folded
     language: Language
@@ -56,6 +55,11 @@ class Reading:
     def title_lower(self) -> str:
         """The folded title in lower case: titles come in any case, so match here."""
         return self.title_folded.lower
+
+    @cached_property
+    def doc(self) -> Doc:
+        """spaCy tokens of ``flat``, made when first asked for: they cost as much as a facet."""
+        return self.language.make_doc(self.flat)
 
     @cached_property
     def title_doc(self) -> Doc:

@@ -73,12 +73,26 @@ def find(reading: Reading) -> list[Label]:
 
 
 def _sentences(reading: Reading, limit: int | None) -> Iterator[tuple[int, int]]:
-    last = -1
+    """Sentences that hold a word without which there is no undertaking, each once."""
     size = len(reading.flat) if limit is None else limit
-    for anchor in _shared("anchor").finditer(reading.lower, 0, size):
-        if anchor.start() >= last:
-            start, last = reading.sentence_at(anchor.start())
-            yield start, last
+    seen = set()
+    for word in _anchors():
+        at = reading.lower.find(word, 0, size)
+        while at >= 0:
+            start, end = reading.sentence_at(at)
+            if start not in seen:
+                seen.add(start)
+                yield start, end
+            at = reading.lower.find(word, max(end, at + 1), size)
+
+
+@cache
+def _anchors() -> tuple[str, ...]:
+    """Plain words: looking for each in turn is faster than one expression for all."""
+    for pattern in vocabulary.load("safeguard").shared:
+        if pattern.id == "safeguard.anchor":
+            return pattern.phrases
+    raise KeyError("safeguard.anchor")
 
 
 def _excluded(reading: Reading, at: int, *, roundup: bool) -> bool:

@@ -17,7 +17,9 @@ _WORDS = (
 )
 #: Words whose full stop ends no sentence, as written.
 ABBREVIATIONS = frozenset(_WORDS.split())
-_STOP = re.compile(r"([\w.&'-]*)([.!?]+)[\"')\]]{0,3} (?=[\"'(\[]{0,2}[A-Z0-9§$])")
+_STOP = re.compile(r"[.!?]{1,9}[\"')\]]{0,3} (?=[\"'(\[]{0,2}[A-Z0-9§$])")
+_BEFORE = re.compile(r"[\w.&'-]*$")
+_LONGEST = 24  # characters of a word before a stop that matter
 _INITIAL = re.compile(r"(?:^|\.)[A-Z]$")
 #: Numbered items of an order or agreement, sections, a notice's heads, a fact sheet's heads.
 _ITEM = re.compile(
@@ -49,10 +51,13 @@ def sentence_starts(text: str, items: list[int]) -> list[int]:
     """Ascending offsets of sentence starts in a folded text, the first of them 0."""
     starts = set(items)
     for found in _STOP.finditer(text):
-        word, marks = found.group(1), found.group(2)
-        if marks == "." and (word in ABBREVIATIONS or _INITIAL.search(word)):
-            continue
-        if marks == "." and _ORDINAL.fullmatch(word) and _numbers(text, found.start(), starts):
-            continue
+        at = found.start()
+        if text[at] == "." and text[at + 1] != ".":
+            before = _BEFORE.search(text, max(0, at - _LONGEST), at)
+            word = before.group() if before else ""
+            if word in ABBREVIATIONS or _INITIAL.search(word):
+                continue
+            if _ORDINAL.fullmatch(word) and _numbers(text, at - len(word), starts):
+                continue
         starts.add(found.end())
     return sorted(start for start in starts if start < len(text) or start == 0)
