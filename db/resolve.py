@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db.identity import canonical_url, key_for, number_needs_date, url_variants
 from db.records import Document, StatecraftError
+from db.rows import instant
 
 #: A flat State address without year and month is the same document this many days around its
 #: date (collectors are up to two days late); further away the address has been used again.
@@ -140,3 +141,21 @@ def find(db: Database, name: str) -> str | None:
         if owner := _owner(db, variant):
             return owner
     return None
+
+
+def is_gone(db: Database, key: str, name: str, when: str) -> bool:
+    """Whether "not found" at ``name`` means that a document with text has gone, and is news."""
+    row = db.conn.execute(
+        "SELECT url, meta_rank FROM documents WHERE key = ? AND gone IS NULL"
+        " AND version IS NOT NULL",
+        [key],
+    ).fetchone()
+    if row is None or ("://" in name and canonical_url(row[0] or "") not in url_variants(name)):
+        return False
+    seen = db.conn.execute(
+        "SELECT max(fetched) FROM fetches WHERE key = ?"
+        " AND outcome IN ('document', 'not-modified')",
+        [key],
+    ).fetchone()[0]
+    alive = max(str(row[1]), "1" + instant(seen) if seen else "")
+    return alive <= "1" + instant(when)

@@ -150,19 +150,13 @@ class Store:
     def mark_gone(self, name: str, when: str) -> str | None:
         """The page at ``name`` (address or key) answers 404 or 410: its key, None if unknown.
 
-        The text is kept. A document with another live address is not gone: callers mark only
-        the present ``url``.
+        The text is kept. Nothing is marked where the document has moved to another address, or
+        was seen alive after ``when`` (an old capture replayed).
         """
         with self.atomic():
             key = self.find(name)
-            if key is None:
-                return None
-            changed = self.db.conn.execute(
-                "UPDATE documents SET gone = ? WHERE key = ? AND gone IS NULL"
-                " AND version IS NOT NULL",
-                [when, key],
-            ).rowcount
-            if changed:
+            if key is not None and resolving.is_gone(self.db, key, name, when):
+                self.db.conn.execute("UPDATE documents SET gone = ? WHERE key = ?", [when, key])
                 self._refresh(key)
             return key
 

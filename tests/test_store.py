@@ -345,6 +345,25 @@ def test_gone_keeps_the_text_and_a_return_unmarks(store: Store) -> None:
     assert store.mark_gone("https://www.whitehouse.gov/never-seen/", DAY.format(10)) is None
 
 
+def test_an_old_address_or_an_old_capture_not_found_marks_nothing(store: Store) -> None:
+    moved = SLUG.replace("widgets", "gadgets")
+    key = store.keep(sighting()).key
+    store.keep(sighting(url=moved, aliases=[SLUG], captured=DAY.format(5)))
+    assert store.mark_gone(SLUG, DAY.format(9)) == key
+    assert document(store, key)["gone"] is None
+    store.mark_gone(moved, DAY.format(4))
+    assert document(store, key)["gone"] is None
+    seen = Fetch(
+        url=moved, fetched=DAY.format(8), source="whitehouse", status=200, outcome="document"
+    )
+    seen.key = key
+    store.record_fetch(seen)
+    store.mark_gone(moved, DAY.format(7))
+    assert document(store, key)["gone"] is None
+    store.mark_gone(moved.rstrip("/"), DAY.format(9))
+    assert document(store, key)["gone"] == DAY.format(9)
+
+
 def test_text_that_sqlite_cannot_hold_is_kept_readable(store: Store) -> None:
     key = store.keep(sighting(title="A\x00B\ud800", text="x\x00y \udfff" + prose())).key
     row = one(store, "SELECT title, text FROM versions WHERE key = ?", key)
