@@ -22,7 +22,7 @@ from nlp.train_examples import Table, labelled, prepare
 from nlp.train_fit import Fitted
 
 GRID = np.round(np.arange(0.15, 0.66, 0.01), 2)
-SEEDS = 3  # ensembles whose mean decides
+SEEDS = 2  # ensembles whose mean decides
 
 
 @dataclass(slots=True)
@@ -113,7 +113,11 @@ def assess(
         )
     said = np.zeros(p.shape, dtype=bool)
     for i, row in enumerate(p):
-        said[i, decide.accept(row.astype(np.float32), settings, lexicon)] = True
+        settled = decide.settle(
+            row.astype(np.float32), table.rules[i], table.instruments[i], lexicon
+        )
+        p[i] = settled
+        said[i, decide.accept(settled, settings, lexicon)] = True
     facets = np.array([facet for facet, _ in lexicon.codes])
     relevant = calibration.probability(
         outside.relevance, *settings["calibration"]["economic_security"]

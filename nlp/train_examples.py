@@ -54,6 +54,8 @@ class Table:
     quoted: list[dict[int, tuple[int, int] | None]]  # column -> first and last sentence quoted
     answers: NDArray[np.bool_]  # (documents, codes)
     relevant: NDArray[np.bool_]  # (documents,)
+    rules: list[frozenset[int]]  # met in each document
+    instruments: list[str]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -93,6 +95,8 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         [],
         np.stack([_answers(document.gold, lexicon) for document in documents]),
         np.array([_flag(document.gold.get("economic_security")) for document in documents]),
+        [],
+        [],
     )
     own, whole = [], []
     for document in documents:
@@ -108,6 +112,8 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         whole.append(features.context(material, reading, lexicon.forms))
         table.found.append(found)
         table.said.append(said)
+        table.rules.append(material.rules())
+        table.instruments.append(material.instrument)
         table.quoted.append(_quoted(document.gold, material, lexicon))
     table.own, table.whole = np.stack(own), np.stack(whole)
     return table

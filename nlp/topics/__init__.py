@@ -20,12 +20,19 @@ def find(reading: Reading) -> list[Label]:
     material = features.gather(reading, book.book, book.columns)
     if not len(material.words) and not len(material.title):
         return []
+    if any(pattern.search(reading.title_lower) for pattern in book.silent):
+        return []
     odds = trained.odds(material, reading, book)
     judged = decide.Judged(
         reading,
         material,
         odds.found,
-        trained.probabilities(odds.codes, book),
+        decide.settle(
+            trained.probabilities(odds.codes, book),
+            material.rules(),
+            material.instrument,
+            book,
+        ),
         trained.relevant(odds.relevance),
     )
     return [

@@ -26,6 +26,33 @@ CARRIERS = (
 )
 
 
+def settle(
+    probability: NDArray[np.float32], rules: frozenset[int], instrument: str, lexicon: Lexicon
+) -> NDArray[np.float32]:
+    """Probabilities after the decisive rules have spoken."""
+    settled = probability.copy()
+    for decisive in lexicon.decisive:
+        if instrument in decisive.instruments:
+            column = decisive.column
+            if decisive.rule in rules:
+                settled[column] = max(settled[column], decisive.probability)
+            elif decisive.otherwise is not None:
+                settled[column] = min(settled[column], decisive.otherwise)
+    return settled
+
+
+def _settling(judged: Judged, column: int, lexicon: Lexicon) -> frozenset[int]:
+    """Decisive rules of a code that hold in this document."""
+    rules = judged.material.rules()
+    return frozenset(
+        decisive.rule
+        for decisive in lexicon.decisive
+        if decisive.column == column
+        and decisive.rule in rules
+        and judged.material.instrument in decisive.instruments
+    )
+
+
 def accept(
     probability: NDArray[np.float32], settings: Mapping[str, Any], lexicon: Lexicon
 ) -> list[int]:
@@ -64,7 +91,7 @@ def labels(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> lis
     chooser = Chooser(judged.material, judged.found)
     found = []
     for column in accept(judged.probability, settings, lexicon):
-        span = chooser.choose(column)
+        span = chooser.choose(column, _settling(judged, column, lexicon))
         if span is not None:
             facet, code = lexicon.codes[column]
             rule = lexicon.book.rules[span.rule].id

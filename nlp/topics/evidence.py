@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.topics.acting import Instance
+from nlp.topics.acting import TITLE, Instance
 from nlp.topics.features import Material, Seen
 from nlp.topics.words import Words
 
 MOST = 4  # sentences looked at
+RESERVE = 3.0  # log-odds by which a sentence may be weaker than the title and still be quoted
 _SHORT, _BEFORE, _AFTER = 6, 3, 5  # words: a run shorter than this is widened by so many
 
 
@@ -33,25 +34,32 @@ class Chooser:
             self.by_column.setdefault(instance.column, []).append(instance)
         self.used: list[Span] = []
 
-    def choose(self, column: int) -> Span | None:
-        """The best span of a code, or None where it has no cue."""
+    def choose(self, column: int, settling: frozenset[int] = frozenset()) -> Span | None:
+        """The best span of a code, or None where it has no cue; ``settling`` rules go first."""
         options = self.by_column.get(column)
         if not options:
             return None
-        ranked = sorted(options, key=lambda found: (-found.score, found.sentence))[:MOST]
-        spans = [
-            self._span(seen)
-            for instance in ranked
-            for seen in sorted(instance.seen, key=_worth, reverse=True)[:3]
-        ]
+
+        def order(found: Instance) -> tuple[bool, float, int]:
+            decides = any(seen.hit.rule in settling for seen in found.seen)
+            return not decides, -found.score + RESERVE * (found.sentence == TITLE), found.sentence
+
+        spans: list[Span] = []
+        for instance in sorted(options, key=order)[:MOST]:
+            for seen in sorted(instance.seen, key=lambda s: _worth(s, settling), reverse=True)[:3]:
+                spans.extend(self._spans(seen))
         best = next((span for span in spans if not self._taken(span)), spans[0])
         self.used.append(best)
         return best
 
-    def _span(self, seen: Seen) -> Span:
+    def _spans(self, seen: Seen) -> list[Span]:
+        """A cue with the words about it, and by itself."""
         words = self.material.title if seen.title else self.material.words
-        start, end = widen(words, seen.hit.start, seen.hit.end)
-        return Span(words.starts[start], words.end(end - 1), seen.title, seen.hit.rule)
+        wide = widen(words, seen.hit.start, seen.hit.end)
+        return [
+            Span(words.starts[start], words.end(end - 1), seen.title, seen.hit.rule)
+            for start, end in dict.fromkeys([wide, (seen.hit.start, seen.hit.end)])
+        ]
 
     def _taken(self, span: Span) -> bool:
         for other in self.used:
@@ -62,9 +70,10 @@ class Chooser:
         return False
 
 
-def _worth(seen: Seen) -> tuple[float, int, int]:
+def _worth(seen: Seen, settling: frozenset[int]) -> tuple[bool, float, int, int]:
     """Cues in the order in which they make a quotation: strength, length, place."""
-    return seen.weight, min(seen.hit.end - seen.hit.start, 8), -seen.hit.start
+    length = min(seen.hit.end - seen.hit.start, 8)
+    return seen.hit.rule in settling, seen.weight, length, -seen.hit.start
 
 
 def widen(words: Words, start: int, end: int) -> tuple[int, int]:

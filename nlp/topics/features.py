@@ -86,6 +86,10 @@ class Material:
     seen: list[Seen]
     instrument: str
 
+    def rules(self) -> frozenset[int]:
+        """Rules met in the document's own words."""
+        return frozenset(seen.hit.rule for seen in self.seen if not seen.quoted)
+
 
 def gather(reading: Reading, book: Book, columns: dict[tuple[str, str], int]) -> Material:
     """Words and cues of a reading; cues that a counter-pattern covers are left out."""

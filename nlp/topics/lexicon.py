@@ -8,8 +8,25 @@ from functools import cache
 
 from nlp import vocabulary
 from nlp.topics.cues import Book, Rule
+from nlp.vocabulary import Pattern
 
 FACETS = ("measure", "sector", "deregulation")
+
+
+@dataclass(slots=True, frozen=True)
+class Decisive:
+    """A rule that settles a code in documents of some instruments.
+
+    Met, the code is at least as likely as ``probability``; not met, at most as ``otherwise``.
+    They stand for clauses whose wording decides after the codebook and of which there are too few
+    labelled examples to learn from (the model texts of trade agreements above all).
+    """
+
+    rule: int
+    column: int
+    instruments: frozenset[str]
+    probability: float
+    otherwise: float | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -20,7 +37,9 @@ class Lexicon:
     columns: dict[tuple[str, str], int]
     book: Book
     forms: tuple[re.Pattern[str], ...]  # kinds of document that a title gives away
+    silent: tuple[re.Pattern[str], ...]  # titles of documents without any topic
     measures: tuple[int, ...]  # columns of the measures
+    decisive: tuple[Decisive, ...]
 
     @property
     def facets(self) -> list[str]:
@@ -33,14 +52,36 @@ def load() -> Lexicon:
     """The lexicon of the packaged vocabulary."""
     book = Book()
     codes: list[tuple[str, str]] = []
+    decisive: list[Decisive] = []
     for facet in FACETS:
         for entry in vocabulary.load(facet).entries:
             codes.append((facet, entry.code))
             for pattern in entry.patterns:
                 strength = float(pattern.options.get("strength", 1.0))
                 book.add(Rule(pattern.id, facet, entry.code, strength), pattern.source())
+                if "instruments" in pattern.options:
+                    decisive.append(_decisive(len(book.rules) - 1, len(codes) - 1, pattern))
             for pattern in entry.counter_patterns:
                 book.add(Rule(pattern.id, facet, entry.code, 0.0, against=True), pattern.source())
-    forms = tuple(pattern.compiled() for pattern in vocabulary.load("economic_security").shared)
-    measures = tuple(i for i, (facet, _) in enumerate(codes) if facet == "measure")
-    return Lexicon(tuple(codes), {key: i for i, key in enumerate(codes)}, book, forms, measures)
+    titles = vocabulary.load("economic_security").shared
+    return Lexicon(
+        tuple(codes),
+        {key: i for i, key in enumerate(codes)},
+        book,
+        tuple(pattern.compiled() for pattern in titles if not pattern.options.get("silent")),
+        tuple(pattern.compiled() for pattern in titles if pattern.options.get("silent")),
+        tuple(i for i, (facet, _) in enumerate(codes) if facet == "measure"),
+        tuple(decisive),
+    )
+
+
+def _decisive(rule: int, column: int, pattern: Pattern) -> Decisive:
+    options = pattern.options
+    otherwise = options.get("otherwise")
+    return Decisive(
+        rule,
+        column,
+        frozenset(options["instruments"]),
+        float(options["probability"]),
+        None if otherwise is None else float(otherwise),
+    )
