@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.site.direction import Rule, direction, rules, sql_direction
+from db.site.direction import Rule, by_measure, direction, rules, sql_direction
 
 
 def _matching(rule: Rule, passage: str) -> bool:
@@ -50,6 +50,13 @@ def test_passages_are_weighed_and_the_title_decides_a_tie(
     passages: list[str], title: str, told: str
 ) -> None:
     assert direction(passages, title) == told
+
+
+def test_measures_that_restrict_nothing_have_no_direction() -> None:
+    told = by_measure({"foreign-aid": ["raising tariffs"], "tariff": ["lowering tariffs"]}, "")
+    assert told == {"foreign-aid": "other", "tariff": "easing", "": "easing"}
+    assert by_measure({"security-operation": ["imposing duties"]}, "")[""] == "other"
+    assert by_measure({}, "Imposing Duties on China") == {"": "tightening"}
 
 
 def test_sql_gives_nulls_no_direction() -> None:

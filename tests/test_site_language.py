@@ -41,7 +41,7 @@ BY_NAME = [
 
 
 def used() -> set[str]:
-    strings: set[str] = set(BY_NAME) | {"not told"}
+    strings: set[str] = set(BY_NAME) | {"not told", "other"}
     for path in [*HERE.rglob("*.html"), *HERE.rglob("*.py")]:
         for found in _USED.finditer(path.read_text(encoding="utf-8")):
             strings.add(ast.literal_eval(found[1]))

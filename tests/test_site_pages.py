@@ -111,6 +111,12 @@ def test_a_row_without_text_says_so(client: Client, made: Made) -> None:
     assert "The text is not fetched yet." in page.get_text()
 
 
+def test_a_year_or_month_fills_the_date_fields_with_its_days(client: Client) -> None:
+    page = soup(client, "/timeline?since=2025&until=2025-02")
+    assert page.select_one("#since")["value"] == "2025-01-01"
+    assert page.select_one("#until")["value"] == "2025-02-28"
+
+
 def test_unusable_filters_are_refused_in_one_sentence(client: Client) -> None:
     for query in ("since=yesterday", "source=twitter", "state=lost", "relevant=perhaps"):
         response = client.get(f"/timeline?{query}")

@@ -11,22 +11,25 @@ import numpy as np
 from db.site.charts.drawing import SERIES
 from db.site.charts.figure import Figure
 from db.site.charts.series import STEPS, Stack, fitting, time_axis
+from db.site.direction import Direction
 from db.site.render import Ask
 from db.site.selection import Selection, last_day
 from db.site.snapshot import Mask, Snapshot, month_name
 
-SIDES = ("tightening", "easing", "not told")
-#: Colours: tightening red, easing green, not told grey, agreements blue; below the line agreements.
+SIDES: tuple[Direction, ...] = ("tightening", "easing", "not told", "other")
+#: Tightening red, easing green, not told grey, other brown; agreements blue, below the line.
 _INK = {
     "tightening": SERIES[3],
     "easing": SERIES[2],
     "not told": SERIES[8],
+    "other": SERIES[5],
     "agreed": SERIES[0],
 }
 NAMES = {
     "tightening": "aimed at it: tightening",
     "easing": "aimed at it: easing",
     "not told": "aimed at it: wording does not tell",
+    "other": "aimed at it: other measures",
     "agreed": "agreed with it",
 }
 
@@ -35,7 +38,7 @@ def sides_figure(
     snapshot: Snapshot,
     aimed: Mask,
     agreed: Mask,
-    told: dict[str, dict[str, str]],
+    told: dict[str, dict[str, Direction]],
     *,
     code: str,
     ask: Ask,
@@ -112,7 +115,7 @@ def _bars(frame: Stack, ask: Ask) -> alt.Chart:
                 "name:N",
                 title=None,
                 scale=alt.Scale(domain=names, range=[_INK[side] for side in NAMES]),
-                legend=alt.Legend(orient="top", columns=4, columnPadding=36, rowPadding=5),
+                legend=alt.Legend(orient="top", columns=5, columnPadding=24, rowPadding=5),
             ),
             order=alt.Order("order:Q"),
             href="href:N",

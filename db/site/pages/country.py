@@ -8,7 +8,7 @@ from typing import Any
 from db.site.charts.figure import Figure
 from db.site.charts.sides import SIDES, sides_figure
 from db.site.charts.world import world_figure
-from db.site.direction import direction
+from db.site.direction import Direction, by_measure
 from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.plots import plot
@@ -17,33 +17,34 @@ from db.site.selection import Selection
 
 LISTED = 8
 SHOWN = ("target", "partner")
-_QUOTES = """
-SELECT c.key, d.title, d.date, l.code, l.quote
+#: Characters of text before and after a quotation that also tell its direction.
+BEFORE, AFTER = 200, 300
+_PASSAGES = f"""
+SELECT c.key, d.title, l.code,
+  CASE WHEN l.field = 'text'
+    THEN substr(v.text, max(1, l.start + 1 - {BEFORE}), l.end - l.start + {BEFORE + AFTER})
+    ELSE l.quote END AS passage
 FROM document_codes c
 JOIN documents d ON d.key = c.key
 LEFT JOIN labels l ON l.key = d.key AND l.version = d.version AND l.facet = 'measure'
+LEFT JOIN versions v ON v.key = l.key AND v.version = l.version
 WHERE c.facet = 'country' AND c.code = ? AND c.role = 'target'
-"""
+"""  # noqa: S608 - two numbers of ours
 
 
-async def directions(ask: Ask, code: str) -> dict[str, dict[str, str]]:
+async def directions(ask: Ask, code: str) -> dict[str, dict[str, Direction]]:
     """Per document aimed at ``code``: its direction by measure, and under "" as a whole."""
 
-    async def read() -> dict[str, dict[str, str]]:
-        quotes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    async def read() -> dict[str, dict[str, Direction]]:
+        passages: dict[str, dict[str, list[str]]] = defaultdict(dict)
         titles: dict[str, str] = {}
-        for row in await ask.site.query(_QUOTES, [code]):
+        for row in await ask.site.query(_PASSAGES, [code]):
             titles[row["key"]] = row["title"]
             if row["code"]:
-                quotes[row["key"]][row["code"]].append(row["quote"])
-        told: dict[str, dict[str, str]] = {}
-        for key, title in titles.items():
-            by_measure = quotes.get(key, {})
-            every = [quote for held in by_measure.values() for quote in held]
-            told[key] = {"": direction(every, title)}
-            for measure, held in by_measure.items():
-                told[key][measure] = direction(held, title)
-        return told
+                passages[row["key"]].setdefault(row["code"], []).append(row["passage"])
+        return await ask.site.drawn(
+            lambda: {key: by_measure(passages.get(key, {}), titles[key]) for key in titles}
+        )
 
     return await ask.site.cached(("directions", code), read)
 
@@ -85,7 +86,7 @@ async def view(ask: Ask) -> str:
 
 
 def _table(
-    ask: Ask, facet: str, aimed: Any, agreed: Any, told: dict[str, dict[str, str]]
+    ask: Ask, facet: str, aimed: Any, agreed: Any, told: dict[str, dict[str, Direction]]
 ) -> list[dict[str, Any]]:
     """Rows of one facet: documents aimed at the country by direction, and agreed with it."""
     snapshot = aimed.snapshot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
@@ -72,7 +73,7 @@ async def _page(ask: Ask, held: Held) -> str:
         official=_official(held),
         here_version=held.version["version"] if held.version else None,
         address=document_address(held.row["key"]),
-        correction=lambda row: _correction(held, row),
+        correction=lambda row: _correction(ask, held, row),
         verdict=_verdicts(held),
     )
 
@@ -113,12 +114,24 @@ def _host(address: str) -> str:
     return address.split("/")[2] if address.count("/") > 2 else address
 
 
-def _correction(held: Held, row: dict[str, Any]) -> str:
-    """The command that records a reader's verdict on one label, with ``right`` to be changed."""
-    role = f" --role {row['role']}" if row["role"] else ""
-    return (
-        f"{held.row['key']} {row['facet']} {row['code']}{role} --span {row['start']}-{row['end']}"
-    )
+def _correction(ask: Ask, held: Held, row: dict[str, Any]) -> tuple[str, str | None]:
+    """A reference to one label, and where to report it (None where metadata names no place)."""
+    parts = {
+        "key": held.row["key"],
+        "version": str(row["version"]),
+        "facet": row["facet"],
+        "code": row["code"],
+        "role": row["role"],
+        "field": row["field"],
+        "span": f"{row['start']}-{row['end']}",
+        "rule": row["rule"],
+    }
+    reference = " ".join(f"{name}={value}" for name, value in parts.items() if value)
+    config = ask.site.datasette.plugin_config("statecraft") or {}
+    place = str(config.get("report_address") or "")
+    if not place.startswith(("https://", "http://", "mailto:")):
+        return reference, None
+    return reference, place.replace("{reference}", quote(reference, safe=""))
 
 
 def _verdicts(held: Held) -> dict[tuple[str, str], dict[str, Any]]:

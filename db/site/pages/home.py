@@ -49,10 +49,17 @@ async def view(ask: Ask) -> str:
         ],
         figure=figure,
         plot=await plot(ask, figure),
+        questions=questions(ask),
         figure_address=selection.address(
             "/figure/timeline.FORMAT", ("by", "measure"), ("per", "month")
         ),
     )
+
+
+def questions(ask: Ask) -> list[tuple[str, str]]:
+    """Canned queries: (title, address)."""
+    found = ask.site.datasette.metadata("queries", database="statecraft") or {}
+    return [(query["title"], f"/statecraft/{name}") for name, query in found.items()]
 
 
 def recent(newest: int) -> Selection:

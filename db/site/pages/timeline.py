@@ -14,7 +14,7 @@ from db.site.listing import rows_of
 from db.site.names import FACETS, ROLES, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
-from db.site.selection import Selection, together
+from db.site.selection import Selection, last_day, together
 
 PAGE = 50
 #: Codes of a facet shown before "more".
@@ -132,6 +132,8 @@ async def view(ask: Ask) -> str:
         ask,
         "statecraft/timeline.html",
         selection=selection,
+        first_day=lambda value: (value + "-01-01"[len(value) - 4 :])[:10] if value else "",
+        last_day=last_day,
         total=found.total,
         everything=len(found.snapshot),
         facets=facets(ask, found),
