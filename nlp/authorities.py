@@ -26,6 +26,8 @@ REGISTER = frozenset(
     ["final-rule", "interim-final-rule", "proposed-rule", "advance-notice"]
     + ["agency-order", "agency-notice"]
 )
+#: Statutes that a fact sheet speaks of far more often than it tells of their use.
+SPOKEN_OF = frozenset([OTHER, "caa", "nepa", "esa", "ocsla", "aea"])
 #: Kinds that invoke nothing themselves: they speak of statutes.
 UNINVOKED = frozenset(
     ["remarks", "nomination", "pardon", "bill-signing", "strategy", "agreement"]
@@ -263,5 +265,8 @@ def _told(reading: Reading, instrument: str) -> Invoked:
         if start < LEAD or strong or " will be used" in sentence:
             zone = _Zone(start, end, "authority.told", 0.8)
             for hit in _cued(reading, zone):
-                if hit[1].code != OTHER or (strong and not directive and instrument != "article"):
+                code = hit[1].code
+                named = code == OTHER and strong and not directive
+                invoked = _rule("invokes").search(sentence) is not None
+                if code not in SPOKEN_OF or (instrument != "article" and (named or invoked)):
                     yield hit
