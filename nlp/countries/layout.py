@@ -62,6 +62,8 @@ def width(text: str) -> int:
 def read(reading: Reading) -> Layout:
     """The layout of a reading."""
     text = reading.text
+    if text.count("\u00a0") > text.count(" "):  # then it is the text's ordinary space
+        text = text.replace("\u00a0", " ")
     wrapped_to = width(text) if "\n" in text else _WIDTH
     starts = {0}
     for found in _BREAK.finditer(text):

@@ -208,7 +208,7 @@ def _fit_linear(
 
 def _fit_forest(rows: NDArray[np.float64], roles: NDArray[np.int64]) -> Forest:
     fitted = ExtraTreesClassifier(
-        300, min_samples_leaf=2, max_features=0.2, n_jobs=2, random_state=SEED
+        200, max_depth=14, min_samples_leaf=2, max_features=0.2, n_jobs=2, random_state=SEED
     ).fit(rows.astype(np.float32), roles)
     values = []
     for tree in fitted.estimators_:
