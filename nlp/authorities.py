@@ -160,7 +160,7 @@ def _presidential(reading: Reading) -> Invoked:
             yield title, statute
     for start, end in _sentences(reading, len(text)):
         if _rule("person").search(text, start, end) and not reading.in_quotation(start):
-            zone = _Zone(start, end, "authority.person", 0.8)
+            zone = _Zone(start, end, "authority.person", 0.88)
             yield from _cued(reading, zone)
 
 
@@ -237,14 +237,14 @@ def _register(reading: Reading, instrument: str) -> Invoked:
             continue
         if not notice and lines and start > LEAD * 4:
             continue
-        zone = _Zone(start, end, "authority.register", 0.8 if notice else 0.75)
+        zone = _Zone(start, end, "authority.register", 0.88)
         yield from _cued(reading, zone)
 
 
 def _titled(reading: Reading) -> Invoked:
     """A statute that has a code and is named by its section, or after a cue, in the title."""
     if _SECTION_OR_CUE.search(reading.title_flat):
-        zone = _Zone(0, len(reading.title_flat), "authority.title", 0.85, "title")
+        zone = _Zone(0, len(reading.title_flat), "authority.title", 0.92, "title")
         for statute in _in_zone(reading, zone):
             if statute.code != OTHER:
                 yield zone, statute
@@ -263,7 +263,7 @@ def _told(reading: Reading, instrument: str) -> Invoked:
         strong = _rule("strong-cue").search(sentence)
         directive = _rule("directive").search(sentence)
         if start < LEAD or strong or " will be used" in sentence:
-            zone = _Zone(start, end, "authority.told", 0.8)
+            zone = _Zone(start, end, "authority.told", 0.9)
             for hit in _cued(reading, zone):
                 code = hit[1].code
                 named = code == OTHER and strong and not directive
