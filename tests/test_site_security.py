@@ -182,6 +182,13 @@ def test_the_database_itself_is_opened_read_only(client: Client) -> None:
         database.connect().execute("create table t(x)")
 
 
+def test_the_servers_folders_are_not_named(client: Client, made: Made) -> None:
+    for path in ("/-/databases", "/-/databases.json", "/-/threads.json", "/-/permissions"):
+        assert client.get(path).status_code == 404
+    for path in ("/-/metadata.json", "/-/versions.json", "/-/settings.json", "/-/plugins.json"):
+        assert str(made.path.parent) not in client.get(path).text, path
+
+
 def test_formulas_do_not_run_in_a_spreadsheet(client: Client) -> None:
     rows = client.get("/timeline.csv").text
     assert "'=HYPERLINK(1)" in rows

@@ -19,6 +19,7 @@ from typing import Any
 from datasette.utils.asgi import AsgiStream
 
 from db.exports import FORMATS, writer
+from db.exports import rows as listed
 from db.exports.about import describe
 from db.exports.documents import Exported, documents
 from db.filters import Filter
@@ -118,7 +119,7 @@ def write_list(path: Path, form: str, chosen: Filter, stream: Pipe, *, text: boo
         try:
             database.conn.execute("BEGIN")
             about = describe(database, chosen, index=True)
-            rows = documents(database, chosen, index=True)
+            rows = listed(form, database, chosen, index=True)
             writer(form)(rows if text else _without_text(rows), stream, about)  # type: ignore[arg-type]
             stream.flush()
             stream.put(None)

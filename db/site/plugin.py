@@ -11,12 +11,15 @@ from datasette import hookimpl
 from db.site import language
 from db.site.direction import sql_direction
 from db.site.pages import codebook, country, document, figures, health, home, matrix, timeline
-from db.site.render import asset, page
+from db.site.render import Ask, NotHereError, asset, page
 from db.site.security import App, secured
 
 #: No value, and no SQL text, of a visitor's query may be longer than this (bytes).
 LONGEST_VALUE = 20_000_000
 LONGEST_SQL = 100_000
+
+#: Datasette's pages for developers; among them one that names the server's folders.
+HIDDEN = "databases|threads|permissions|messages|allow-debug|patterns|logout|auth-token"
 
 Route = tuple[str, Callable[..., Awaitable[Any]]]
 
@@ -35,8 +38,14 @@ def register_routes() -> list[Route]:
         (r"^/codebook$", page(codebook.view)),
         (r"^/accuracy$", page(codebook.accuracy)),
         (r"^/health(?:\.json)?$", page(health.view, kept=False)),
+        (rf"^/-/(?:{HIDDEN})(?:\.json)?$", page(nothing, kept=False)),
         (r"^/figure/(?P<name>[a-z-]+)\.(?P<format>svg|png|csv|json)$", page(figures.view)),
     ]
+
+
+async def nothing(ask: Ask) -> str:
+    """There is nothing here for visitors."""
+    raise NotHereError(ask.t("There is nothing here."))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -152,7 +152,7 @@ def _bars(counted: Stack, series: list[str], language: Language) -> alt.Chart:
                 "name:N",
                 title=None,
                 scale=alt.Scale(domain=series, range=list(SERIES[: len(series)])),
-                legend=alt.Legend(orient="top", columns=4, columnPadding=36, rowPadding=5),
+                legend=alt.Legend(orient="top", columns=4, columnPadding=60, rowPadding=5),
                 sort=series,
             ),
             order=alt.Order("order:Q"),

@@ -115,7 +115,7 @@ def _bars(frame: Stack, ask: Ask) -> alt.Chart:
                 "name:N",
                 title=None,
                 scale=alt.Scale(domain=names, range=[_INK[side] for side in NAMES]),
-                legend=alt.Legend(orient="top", columns=5, columnPadding=24, rowPadding=5),
+                legend=alt.Legend(orient="top", columns=3, columnPadding=60, rowPadding=5),
             ),
             order=alt.Order("order:Q"),
             href="href:N",
