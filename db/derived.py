@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db import updates
+
 #: Facets whose codes the timeline lists, and the column that lists them.
 _LISTED = {
     "measure": "measures",
@@ -124,7 +126,8 @@ def code_lists(codes: list[Code]) -> dict[str, list[Any]]:
 
 
 def refresh_timeline(db: Database, key: str) -> None:
-    lists = code_lists(codes_of(db, key))
+    codes = codes_of(db, key)
+    lists = code_lists(codes)
     pairs = [(item["code"], item["role"]) for item in lists["countries"]]
     db.conn.execute(
         "UPDATE document_codes SET source = d.source, date = d.date FROM documents d"
@@ -152,6 +155,7 @@ def refresh_timeline(db: Database, key: str) -> None:
             key,
         ],
     )
+    updates.note(db, key, codes)
 
 
 def _dump(values: list[Any]) -> str:

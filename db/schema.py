@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from db import updates
+
 MIGRATIONS = Migrations("statecraft")
 
 #: Descriptive columns that ``documents`` holds and that ``versions.meta`` snapshots for old states.
@@ -333,6 +335,7 @@ def state(db: Database) -> None:
 
 MIGRATIONS(name="house")(house)
 MIGRATIONS(name="state")(state)
+MIGRATIONS(name="updates")(updates.create)
 
 
 def migrate(db: Database) -> None:

@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from db import exports
 from db.exports.about import About, Written, describe
-from db.exports.documents import documents
 from db.filters import Filter
 from db.store import Store
 
@@ -25,7 +24,7 @@ def export(
     store.db.conn.execute("BEGIN")
     try:
         about = describe(store.db, chosen, versions=versions, index=index, bom=bom)
-        found = documents(store.db, chosen, versions=versions, index=index)
+        found = exports.rows(form, store.db, chosen, versions=versions, index=index)
         return about, exports.writer(form)(found, stream, about)
     finally:
         store.db.conn.execute("ROLLBACK")

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlite_utils import Database
+
     from db.exports.about import About, Written
     from db.exports.documents import Exported
+    from db.filters import Filter
 
 #: Name of a format -> module of this package and the function in it that writes it.
 FORMATS = {
@@ -25,6 +28,7 @@ FORMATS = {
     "csl": "citations:write_csl",
     "ris": "citations:write_ris",
     "bibtex": "citations:write_bibtex",
+    "atom": "atom:write",
 }
 
 
@@ -39,3 +43,16 @@ def writer(name: str) -> Writer:
     module, _, function = FORMATS[name].partition(":")
     write: Writer = getattr(import_module(f"db.exports.{module}"), function)
     return write
+
+
+def rows(
+    name: str, db: Database, chosen: Filter, *, versions: bool = False, index: bool = False
+) -> Iterator[Exported]:
+    """The documents that a format holds: all of the filter by key; a feed's are the newest."""
+    if name == "atom":
+        atom = import_module("db.exports.atom")
+        newest: Iterator[Exported] = atom.rows(db, chosen, index=index)
+        return newest
+    stream = import_module("db.exports.documents")
+    found: Iterator[Exported] = stream.documents(db, chosen, versions=versions, index=index)
+    return found

@@ -108,6 +108,12 @@ def documents(
         yield from _batch(db, batch, versions=versions)
 
 
+def of_keys(db: Database, keys: list[str]) -> Iterator[Exported]:
+    """The present state of the documents under ``keys``, in their order."""
+    for start in range(0, len(keys), _BATCH):
+        yield from _batch(db, keys[start : start + _BATCH], versions=False)
+
+
 def _rows(db: Database, sql: str, keys: list[str]) -> Iterator[dict[str, Any]]:
     cursor = db.conn.execute(sql.format(keys=", ".join("?" * len(keys))), keys)
     names = [column[0] for column in cursor.description]

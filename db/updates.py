@@ -1,0 +1,68 @@
+"""When a document last became another: a new version, title or set of codes.
+
+Feeds show this instant, so that a reader's program announces a document again only when there is
+something new in it: another capture of the same text, or the same labels made again, is not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sqlite_utils import Database
+
+Code = tuple[str, str, str]
+
+TABLE = """
+CREATE TABLE updates (
+  key TEXT PRIMARY KEY REFERENCES documents(key) ON UPDATE CASCADE ON DELETE CASCADE,
+  fingerprint TEXT NOT NULL,
+  updated TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+
+def fingerprint(version: int | None, title: str, codes: Sequence[Code]) -> str:
+    """16 hex digits over what makes a document another; the order of codes does not matter."""
+    content = json.dumps([version, title, sorted(codes)])
+    return sha256(content.encode()).hexdigest()[:16]
+
+
+def note(db: Database, key: str, codes: Sequence[Code]) -> None:
+    """Move the document's instant (UTC, to the second) if its fingerprint changed."""
+    version, title = db.conn.execute(
+        "SELECT version, title FROM documents WHERE key = ?", [key]
+    ).fetchone()
+    db.conn.execute(
+        "INSERT INTO updates (key, fingerprint, updated) VALUES (?, ?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint,"
+        " updated = excluded.updated WHERE fingerprint != excluded.fingerprint",
+        [key, fingerprint(version, title, codes), _now()],
+    )
+
+
+def create(db: Database) -> None:
+    """The table, filled for the documents of a store that had none: as of its last change."""
+    db.execute(TABLE)
+    db.execute("CREATE INDEX updates_updated ON updates(updated)")
+    changed = db.conn.execute("SELECT value FROM state WHERE name = 'changed'").fetchone()
+    codes: dict[str, list[Code]] = {}
+    for key, facet, code, role in db.conn.execute(
+        "SELECT key, facet, code, role FROM document_codes"
+    ):
+        codes.setdefault(key, []).append((facet, code, role))
+    rows = db.conn.execute("SELECT key, version, title FROM documents").fetchall()
+    instant = changed[0] if changed else _now()
+    db.conn.executemany(
+        "INSERT INTO updates (key, fingerprint, updated) VALUES (?, ?, ?)",
+        [
+            (key, fingerprint(version, title, codes.get(key, [])), instant)
+            for key, version, title in rows
+        ],
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
