@@ -20,6 +20,10 @@ logger = logging.getLogger(__name__)
 _BEGINNING = 16_384
 
 
+#: Why an answer is not what was asked for, None where it is.
+Check = Callable[[Parsed], str | None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Taken:
     """What became of one response. ``headers`` have their names in lower case."""
@@ -57,9 +61,19 @@ class Intake:
         self._on_document = on_document
         self._refusals = [re.compile(p.encode(), re.IGNORECASE) for p in source.refusals]
 
-    def take(self, capture: ArchivedCapture, fetch: Fetch, *, trail: list[str]) -> Taken:
+    def take(
+        self,
+        capture: ArchivedCapture,
+        fetch: Fetch,
+        *,
+        trail: list[str],
+        check: Check | None = None,
+    ) -> Taken:
         """Parse a response and keep what it holds; ``trail`` are the addresses that led to it."""
         parsed = self._refusal(capture) or self._parse(capture)
+        complaint = check(parsed) if check and parsed.documents else None
+        if complaint:
+            parsed = Parsed(outcome="error", reason=complaint)
         taken = Taken(
             url=capture.url,
             outcome="redirect" if "redirect" in parsed.facts else parsed.outcome,

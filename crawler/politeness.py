@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,8 @@ from db.records import StatecraftError
 
 #: Crawl-delays beyond this are taken for a mistake of the site's (seconds).
 LONGEST_CRAWL_DELAY = 60.0
+#: How long a waiting request sleeps before it looks whether the run was ended (seconds).
+LONGEST_SLEEP = 0.5
 ROBOTS_AGENT = "Statecraft"
 HOME = "https://github.com/statecraft-tracker/statecraft"
 
@@ -51,12 +53,14 @@ class Gate:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
-    async def passing(self) -> AsyncIterator[None]:
-        """Waits for its turn; the spacing counts from start to start, and never overlaps."""
+    async def passing(self, hurry: Callable[[], bool] = lambda: False) -> AsyncIterator[None]:
+        """Waits for its turn; the spacing counts from start to start, and never overlaps.
+
+        ``hurry`` ends the wait early, for whoever then does not ask after all.
+        """
         async with self._lock:
-            wait = self.not_before - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
+            while (wait := self.not_before - time.monotonic()) > 0 and not hurry():
+                await asyncio.sleep(min(wait, LONGEST_SLEEP))
             self.not_before = time.monotonic() + self.delay
             yield
 

@@ -28,7 +28,7 @@ from crawler import clock
 from crawler.archive import ArchiveWriter
 from crawler.bounds import BoundReachedError, Bounds
 from crawler.captures import ArchivedCapture
-from crawler.intake import Intake, Taken
+from crawler.intake import Check, Intake, Taken
 from crawler.ledger import Ledger, Validators
 from crawler.politeness import Endpoint, Gate, Robots, backoff, retry_after
 from crawler.sources import Source
@@ -112,12 +112,18 @@ class Session:
         self._refusals_in_a_row = 0
 
     async def get(
-        self, url: str, *, validators: Validators | None = None, context: str | None = None
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        context: str | None = None,
+        check: Check | None = None,
     ) -> Taken:
         """Ask for ``url`` and take in what comes.
 
         ``validators`` make the request conditional (304 gives outcome "not-modified").
         ``context`` is a key that the answer belongs to where the page cannot say it (a 404).
+        ``check`` may find that an answer is not what was asked for: nothing of it is then kept.
         Raises SourceEndsError where the source cannot be asked further, and what ``Bounds``
         raises at the end of budget or time.
         """
@@ -134,15 +140,21 @@ class Session:
             target = _target(response) if response.status in _REDIRECTS else None
             if target is None or len(trail) >= MAX_REDIRECTS:
                 break
-            self._take(response, here, trail, context=None)
+            self._take(response, here, trail)
             trail.append(here)
             here = target
         if target is not None:
             return self._note(here, "error", f"redirected more than {MAX_REDIRECTS} times")
-        return self._take(response, here, trail, context=context)
+        return self._take(response, here, trail, context=context, check=check)
 
     def _take(
-        self, response: Response, url: str, trail: list[str], *, context: str | None
+        self,
+        response: Response,
+        url: str,
+        trail: list[str],
+        *,
+        context: str | None = None,
+        check: Check | None = None,
     ) -> Taken:
         """Archive a response, parse it, keep what it holds, write the ledger."""
         fetch = Fetch(
@@ -174,7 +186,7 @@ class Session:
             archived = self.archive.write(capture, headers=headers.items())
             fetch.payload_sha256 = archived.payload_sha256
             fetch.warc_file, fetch.warc_offset = archived.file, archived.offset
-            taken = self._intake.take(capture, fetch, trail=trail)
+            taken = self._intake.take(capture, fetch, trail=trail, check=check)
         self._count(taken)
         return taken
 
@@ -308,7 +320,7 @@ class Session:
     async def _once(self, url: str, host: str, validators: Validators | None) -> Response:
         """One request on the wire, through the host's gate, counted against the budget."""
         headers = dict(validators.headers()) if validators else {}
-        async with self._gate(host).passing():
+        async with self._gate(host).passing(lambda: self.bounds.stopped is not None):
             self.bounds.spend(self.source.name)
             self.tally.requests += 1
             timeout = self.source.politeness.timeout

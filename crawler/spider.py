@@ -61,6 +61,8 @@ class SourceSpider(Spider):  # type: ignore[misc]
         self.session = session
         self.window = window
         self.progress = progress
+        self.unlisted: list[str] = []  # addresses of documents that no list names
+        self.edited: list[Wanted] = []  # pages that the site says were changed since they were seen
         self._complete = True
 
     async def start(self) -> AsyncIterator[Any]:
@@ -83,7 +85,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
             )
         finally:
             self.session.bounds.finish(self.session.source.name)
-            self.progress.waiting = len(self.wanted())
+            self.progress.waiting = len(self.wanted()) + len(self.unlisted)
         for request in NO_REQUESTS:
             yield request
 
@@ -122,14 +124,21 @@ class SourceSpider(Spider):  # type: ignore[misc]
             url = self.text_url(wanted)
             if url:
                 self._expect_document(await self.session.get(url, context=wanted.key))
+        while self.unlisted:
+            self.session.bounds.spend_text(self.session.source.name)
+            self._expect_document(await self.session.get(self.unlisted[0]))
+            self.unlisted.pop(0)
         for url in self.files():
             self.session.bounds.spend_text(self.session.source.name)
             await self.session.get(url)
 
     async def see_again(self) -> None:
-        """Visit pages whose age says so, within the source's budget for it."""
+        """Visit pages that were changed or whose age says so, within the source's budget for it."""
         rule = self.session.source.revisit
-        for wanted in self.session.ledger.due_again(clock.now())[: rule.budget]:
+        visits = {wanted.key: wanted for wanted in self.edited}
+        for wanted in self.session.ledger.due_again(clock.now()):
+            visits.setdefault(wanted.key, wanted)
+        for wanted in list(visits.values())[: rule.budget]:
             await self.visit(wanted)
 
     async def visit(self, wanted: Wanted) -> Taken | None:

@@ -23,5 +23,6 @@ class EndpointHandler(HTTP11DownloadHandler):  # type: ignore[misc]
         network_url = endpoint.network_url(request.url)
         if network_url == request.url:
             return await super().download_request(request)
-        response = await super().download_request(request.replace(url=network_url))
+        meta = {name: value for name, value in request.meta.items() if name != "proxy"}
+        response = await super().download_request(request.replace(url=network_url, meta=meta))
         return response.replace(url=request.url)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from db.health import health
+from db.store import Store
 from tests.standin import Server, World
 from tests.standin.drive import Crawled, Desk
 from tests.standin.world import SOURCES
@@ -84,10 +86,18 @@ def old_documents(desk: Desk, base: Base) -> None:
         assert not missing, f"{len(missing)} rows of {table} changed: {sorted(missing)[0][:400]}"
 
 
+def healthy(desk: Desk) -> list[bool]:
+    """What ``statecraft status`` says of each source."""
+    with Store(desk.db, readonly=True) as store:
+        states = health(store.db).sources
+    return [states[STORE_NAMES[source]].healthy for source in SOURCES]
+
+
 def recovers(desk: Desk, base: Base) -> Crawled:
     desk.server.mend()
     crawled = desk.crawl()
     assert crawled.code == 0, crawled.stderr
+    assert all(healthy(desk))
     now = desk.contents()
     for table, rows in base.after.items():
         assert facts(now[table]) == facts(rows), f"{table} is not as after an undisturbed crawl"
@@ -138,6 +148,7 @@ def test_a_fault_everywhere_fails_each_source_and_leaves_the_data(
     for source in SOURCES:
         assert "what was stored stays" in crawled.sentence(source)
     assert "done" not in outcomes(desk)
+    assert not any(healthy(desk))
     assert desk.contents() == base.before
     recovers(desk, base)
 
@@ -148,6 +159,7 @@ def test_a_fault_at_the_texts_keeps_what_else_was_found(kind: str, desk: Desk, b
     crawled = desk.crawl()
     assert crawled.code == 1, crawled.stderr
     assert "done" not in outcomes(desk)
+    assert not any(healthy(desk))
     old_documents(desk, base)
     found = desk.count("SELECT 1 FROM documents WHERE source != 'state'")
     assert found >= len([row for row in base.after["documents"] if '"state"' not in row]) - 1

@@ -37,6 +37,27 @@ def test_a_backfill_finds_every_document_with_its_text(desk: Desk) -> None:
     assert not desk.rows("SELECT * FROM versions WHERE version > 1"), "a first crawl sees no edits"
 
 
+@pytest.mark.timeout(600)
+def test_five_hundred_documents_a_site_are_found_and_then_kept_up_with(tmp_path: Path) -> None:
+    with Server(World(500)) as server:
+        desk = Desk(tmp_path / "desk", server)
+        assert desk.crawl("--backfill", timeout=400).code == 0
+        assert [texts(desk, source) for source in SOURCES] == [500, 500, 500]
+        crawled = desk.crawl()
+        assert crawled.code == 0
+        assert len(crawled.hits) <= 12
+        world = server.world
+        for source, count in zip(SOURCES, (4, 3, 3), strict=True):
+            world.add(source, count)
+        for doc in world.newest("whitehouse")[40:43] + world.newest("state")[70:72]:
+            world.edit(doc)
+        crawled = desk.crawl()
+        assert crawled.code == 0
+        assert len(crawled.hits) <= 60
+        assert [texts(desk, source) for source in SOURCES] == [504, 503, 503]
+        assert desk.count("SELECT 1 FROM versions WHERE version = 2") == 5
+
+
 def test_files_that_posts_link_become_documents_of_their_own(desk: Desk) -> None:
     desk.crawl("whitehouse", "--backfill")
     annexes = [doc for doc in desk.server.world.docs["whitehouse"] if whitehouse.pdf_path(doc)]

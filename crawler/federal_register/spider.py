@@ -2,7 +2,7 @@
 
 Counts and page numbers of the API prove nothing (both are capped, pages out of range become page
 1, misspelt filters are ignored): so windows are split at the caps, ids are checked for repeats,
-and the description must echo the filters.
+and what does not keep to the filters is not kept.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from crawler import clock
 from crawler.federal_register import addresses
 from crawler.intake import Taken
 from crawler.ledger import Wanted
+from crawler.parsed import Parsed
 from crawler.schedule import EASTERN, halves
 from crawler.session import short
 from crawler.sources import Source
@@ -36,14 +37,31 @@ FIELDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One standing search, and the words by which the API shows that it understood."""
+    """One standing search: what is asked, and what then must hold of every row."""
 
     conditions: tuple[tuple[str, str], ...]
-    echoes: tuple[str, ...]
+    types: frozenset[str]
+    agency: str | None = None
+
+    def understood(self, parsed: Parsed) -> str | None:
+        """Why an answer shows that filters were ignored; None where it keeps to them.
+
+        Misspelt filters are ignored in silence. The description then says less than was asked
+        ("All Documents"); how it words what it did understand may change, so the rows decide.
+        """
+        said = str(parsed.facts.get("description") or "").lower()
+        if said.startswith(("all documents", "all public inspection")):
+            return f"the filters were ignored: the answer describes itself as “{said}”"
+        for document in parsed.documents:
+            known = document.type is None or document.type in self.types
+            ours = self.agency is None or any(self.agency in name for name in document.agencies)
+            if not (known and (ours or not document.agencies)):
+                return f"the filters were ignored: {document.document_number} is not in scope"
+        return None
 
 
 SCOPES = (
-    Scope((("conditions[type][]", "PRESDOCU"),), ("presidential document",)),
+    Scope((("conditions[type][]", "PRESDOCU"),), frozenset({"Presidential Document"})),
     Scope(
         (
             ("conditions[agencies][]", "industry-and-security-bureau"),
@@ -51,7 +69,8 @@ SCOPES = (
             ("conditions[type][]", "PRORULE"),
             ("conditions[type][]", "NOTICE"),
         ),
-        ("industry and security", "rule", "notice"),
+        frozenset({"Rule", "Proposed Rule", "Notice"}),
+        "Industry and Security",
     ),
 )
 
@@ -73,7 +92,7 @@ class FederalRegisterSpider(SourceSpider):
     async def _search(self, scope: Scope, since: date, until: date, found: set[str]) -> None:
         """Every document of a scope in a window of days, both included; split at the caps."""
         url = search_url(self.session.source.seeds["search"], scope, since, until)
-        first = await self._page(url, scope, dated=True)
+        first = await self._page(url, scope)
         if first is None:
             return
         facts = first.parsed.facts
@@ -104,23 +123,14 @@ class FederalRegisterSpider(SourceSpider):
             following = taken.parsed.next_url
             if following is None or not page:
                 break
-            taken = await self._page(following, scope, dated=True)
+            taken = await self._page(following, scope)
         return numbers
 
-    async def _page(self, url: str, scope: Scope, *, dated: bool) -> Taken | None:
-        """One answer of a search that echoes its filters; None, and a problem, otherwise."""
-        taken = await self.session.get(url)
+    async def _page(self, url: str, scope: Scope) -> Taken | None:
+        """One answer of a search that keeps to its filters; None, and a problem, otherwise."""
+        taken = await self.session.get(url, check=scope.understood)
         if taken.outcome != "listing":
             self.lost(taken, "list")
-            return None
-        said = str(taken.parsed.facts.get("description") or "").lower()
-        missing = [echo for echo in scope.echoes if echo not in said]
-        if dated and "published" not in said:
-            missing.append("published")
-        if missing:
-            self.fault(
-                f"{short(url)} was not understood: its description does not say “{missing[0]}”"
-            )
             return None
         return taken
 
@@ -128,7 +138,7 @@ class FederalRegisterSpider(SourceSpider):
         """What is filed for the coming issues; the published document has the same number."""
         seed = self.session.source.seeds["inspection"]
         query = urlencode([*scope.conditions, ("per_page", str(PER_PAGE))])
-        await self._page(f"{seed}?{query}", scope, dated=False)
+        await self._page(f"{seed}?{query}", scope)
 
     def _compare(self, since: date, until: date, found: int) -> None:
         """Fewer documents than are known of the same days: the search has shrunk."""

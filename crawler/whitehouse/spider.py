@@ -58,21 +58,21 @@ class WhiteHouseSpider(SourceSpider):
                 continue
             sitemap = await self.session.get(address)
             for url, modified in _pairs(sitemap.parsed.facts.get("entries")):
-                await self._from_sitemap(url, modified)
+                self._from_sitemap(url, modified)
 
-    async def _from_sitemap(self, url: str, modified: str | None) -> None:
+    def _from_sitemap(self, url: str, modified: str | None) -> None:
+        """Note what a sitemap alone tells, for when everything is known that lists tell."""
         if not _POST.match(url):
             return
         moment = clock.instant(modified)
         key = self.session.ledger.key_of(url)
         if key is None:
             if self.window.backfill or moment is None or moment >= self.window.since:
-                self.session.bounds.spend_text(self.session.source.name)
-                await self.session.get(url)
+                self.unlisted.append(url)
             return
         seen = self.session.ledger.last_seen(key)
         if moment is not None and seen is not None and seen < moment:
-            await self.visit(Wanted(key=key, url=url, published=None))
+            self.edited.append(Wanted(key=key, url=url, published=None))
 
 
 def _pairs(rows: object) -> list[tuple[str, str | None]]:

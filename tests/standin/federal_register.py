@@ -98,8 +98,8 @@ def _select(
 ) -> tuple[list[Doc], str]:
     """The matching documents and the description that echoes the understood filters."""
     said = []
-    if "filters-ignored" in faults:
-        return docs, "All Documents"
+    if "filters-ignored" in faults:  # as for brackets that were encoded twice
+        query = {name: value for name, value in query.items() if "type" not in name}
     if agencies := query.get("conditions[agencies][]"):
         docs = [doc for doc in docs if agency(doc)["slug"] in agencies]
         names = [x["name"] for x in (BIS, EOP) if x["slug"] in agencies]
