@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from db.site.charts.drawing import SERIES
+from db.site.charts.series import bounded, fitting
 from db.site.charts.world import features
 from db.site.shades import bounds, shade
 from tests.site_client import Client
@@ -103,6 +104,13 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
     assert [[cell.get_text() for cell in row.select("td")] for row in rows] == [
         [str(value) for value in row] for row in table
     ]
+
+
+def test_a_step_too_fine_for_the_span_gives_way() -> None:
+    assert bounded("month", 240) == "month"
+    assert bounded("month", 241) == "quarter"
+    assert bounded("quarter", 12_000) == "year"
+    assert [fitting(months) for months in (1, 48, 49, 181)] == ["month", "month", "quarter", "year"]
 
 
 def test_labels_in_japanese_are_drawn_in_japanese(client: Client) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -67,7 +68,8 @@ def _keys(connection: sqlite3.Connection, chosen: Filter) -> set[str]:
 def _mask(connection: sqlite3.Connection, snapshot: Snapshot, chosen: Filter) -> Any:
     found = None
     if chosen.search:
-        found = set().union(*(_one(connection, search) for search in chosen.search))
+        hits = set().union(*(_one(connection, search) for search in chosen.search))
+        found = np.fromiter(hits, dtype=np.int64)
     return together(snapshot, masks(snapshot, Selection(chosen), found))
 
 

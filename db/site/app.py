@@ -7,6 +7,7 @@ known before anything else happens, and then runs until interrupted.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 import sqlite3
@@ -26,6 +27,7 @@ from db.site.language import translator
 from db.site.loader import TrustedSource
 from db.site.metadata import load_metadata
 from db.site.render import asset
+from db.site.security import App, Receive, Scope, Send
 
 HERE = Path(__file__).resolve().parent
 #: The name under which Datasette shows the database, whatever the file is called.
@@ -131,6 +133,19 @@ def check_port(host: str, port: int) -> None:
     bind(host, port).close()
 
 
+def warming(datasette: Datasette) -> App:
+    """The application, which begins to get ready when the server starts."""
+    app: App = datasette.app()
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def started(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            tasks.add(asyncio.create_task(datasette.statecraft.warm()))
+        await app(scope, receive, send)
+
+    return started
+
+
 def serve(
     path: Path | str,
     host: str = "127.0.0.1",
@@ -148,7 +163,7 @@ def serve(
             shown = f"[{host}]" if ":" in host else host
             listening(f"http://{shown}:{bound.getsockname()[1]}/")
         config = uvicorn.Config(
-            datasette.app(), log_level="warning", lifespan="on", timeout_keep_alive=5
+            warming(datasette), log_level="warning", lifespan="on", timeout_keep_alive=5
         )
         uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:

@@ -70,6 +70,10 @@ class Site:
         """Datasette's handle on the database."""
         return self.datasette.get_database("statecraft")
 
+    async def warm(self) -> None:
+        """Read the snapshot and draw the home page, so that the first visitor need not wait."""
+        await self.datasette.client.get("/")
+
     async def query(self, sql: str, params: Any = ()) -> list[dict[str, Any]]:
         """Rows of our own SQL as dictionaries (no row limit: we know what we ask)."""
 

@@ -31,6 +31,24 @@ SOURCES: dict[str, tuple[str, str]] = {
 }
 
 
+GROUPS: dict[str, tuple[str, str]] = {
+    "treaty-ally": ("treaty ally", "条約上の同盟国"),
+    "five-eyes": ("Five Eyes", "ファイブ・アイズ"),
+    "g7": ("G7", "G7"),
+    "nato": ("NATO", "NATO（北大西洋条約機構）"),
+    "quad": ("Quad", "クアッド（日米豪印）"),
+    "usmca": ("USMCA", "USMCA（米国・メキシコ・カナダ協定）"),
+    "eu-member": ("European Union member", "EU加盟国"),
+    "pax-silica": ("Pax Silica", "パックス・シリカ"),
+    "minerals-security-partnership": (
+        "Minerals Security Partnership",
+        "鉱物安全保障パートナーシップ（MSP）",
+    ),
+    "foreign-adversary": ("foreign adversary (15 CFR 791.4)", "外国の敵対者（15 CFR 791.4）"),
+    "ear-e": ("EAR Country Group E", "EAR国グループE"),
+}
+
+
 @dataclass(slots=True)
 class Term:
     """One code: its labels and definitions."""

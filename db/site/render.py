@@ -20,7 +20,7 @@ from db.site import language as lang_module
 from db.site.charts.drawing import page_patterns
 from db.site.context import Site
 from db.site.language import COOKIE, LANGUAGES, Language, long_date, long_month, translator
-from db.site.names import FACETS, ROLES, Names, facet_name
+from db.site.names import FACETS, GROUPS, ROLES, Names, facet_name
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -126,6 +126,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "definition": lambda facet, code: names.definition(facet, code, language),
         "facet_name": lambda facet: facet_name(facet, language),
         "role_name": lambda role: ROLES.get(role, (role, role))[language == "ja"],
+        "group_name": lambda code: GROUPS.get(code, (code, code))[language == "ja"],
         "day": lambda value: long_date(value, language),
         "month": lambda value: long_month(value, language),
         "href": with_lang,

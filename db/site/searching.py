@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 
+import numpy as np
 from datasette.utils import sqlite_timelimit
+from numpy.typing import NDArray
 
 from db import japanese
 from db.filters import split_search
@@ -21,16 +23,17 @@ _ENGLISH = "SELECT rowid FROM search WHERE search MATCH :word"
 _JAPANESE = f"SELECT t.id FROM timeline t WHERE {japanese.condition('t.key', 'word')}"  # noqa: S608
 
 
-async def found_ids(site: Site, searches: tuple[str, ...]) -> set[int]:
+async def found_ids(site: Site, searches: tuple[str, ...]) -> NDArray[np.int64]:
     """``documents.id`` of what any of the searches finds."""
 
-    def run(connection: sqlite3.Connection) -> set[int]:
+    def run(connection: sqlite3.Connection) -> NDArray[np.int64]:
         with sqlite_timelimit(connection, LIMIT):
-            return set().union(*(_one(connection, search) for search in searches))
+            found = set().union(*(_one(connection, search) for search in searches))
+        return np.fromiter(found, dtype=np.int64, count=len(found))
 
-    async def ask() -> set[int]:
+    async def ask() -> NDArray[np.int64]:
         try:
-            ids: set[int] = await site.db.execute_fn(run)
+            ids: NDArray[np.int64] = await site.db.execute_fn(run)
         except sqlite3.OperationalError as error:
             raise StatecraftError(
                 f"search: {' '.join(searches)[:80]!r} took too long or cannot be read ({error})"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from numpy.typing import NDArray
 
 from db.filters import FACET_FIELDS, Filter
 from db.records import StatecraftError
@@ -100,7 +101,9 @@ def last_day(day: str) -> str:
     return date.fromordinal(following.toordinal() - 1).isoformat()
 
 
-def masks(snapshot: Snapshot, selection: Selection, found: Iterable[int] | None) -> dict[str, Mask]:
+def masks(
+    snapshot: Snapshot, selection: Selection, found: NDArray[np.int64] | None
+) -> dict[str, Mask]:
     """One mask a kind of filter; all of them together are the selection.
 
     ``found`` holds the ``documents.id`` that the search words hit, where there are any.

@@ -105,11 +105,10 @@ class Snapshot:
             mask[self.facets[facet].having(code)] = True
         return mask
 
-    def with_ids(self, ids: Iterable[int]) -> Mask:
+    def with_ids(self, ids: NDArray[np.int64]) -> Mask:
         """Documents by ``documents.id``; ids that came after the snapshot are passed over."""
         mask = np.zeros(len(self.keys), dtype=np.bool_)
-        wanted = np.fromiter(ids, dtype=np.int64)
-        wanted = wanted[(wanted >= 0) & (wanted < len(self.ordinal_of_id))]
+        wanted = ids[(ids >= 0) & (ids < len(self.ordinal_of_id))]
         ordinals = self.ordinal_of_id[wanted]
         mask[ordinals[ordinals >= 0]] = True
         return mask

@@ -20,7 +20,8 @@ STEPS: dict[Step, int] = {"month": 1, "quarter": 3, "year": 12}
 #: Facets a timeline can be stacked by.
 STACKED = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
 SHOWN = len(SERIES) - 1
-OTHER = "other"
+#: Bars side by side; more could neither be seen nor hit.
+MOST_COLUMNS = 240
 _WIDTH, _HEIGHT = 900, 260
 
 
@@ -52,7 +53,7 @@ def stack(snapshot: Snapshot, mask: Mask, facet: str, step: Step | None = None) 
     if not len(dated):
         return Stack(facet, step or "month", [], [], np.zeros((0, 0), dtype=np.int64))
     first, last = int(dated.min()), int(dated.max())
-    step = step or fitting(last - first + 1)
+    step = bounded(step or fitting(last - first + 1), last - first + 1)
     size = STEPS[step]
     first -= first % size
     columns = np.where(
@@ -77,6 +78,14 @@ def fitting(months: int) -> Step:
     if months <= 48:
         return "month"
     return "quarter" if months <= 180 else "year"
+
+
+def bounded(step: Step, months: int) -> Step:
+    """The step, or the next coarser one that gives no more than ``MOST_COLUMNS`` bars."""
+    for each, size in STEPS.items():
+        if size >= STEPS[step] and months / size <= MOST_COLUMNS:
+            return each
+    return "year"
 
 
 def timeline_figure(
