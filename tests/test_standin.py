@@ -9,6 +9,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
@@ -153,7 +154,7 @@ def test_wp_json_counts_pages_and_takes_dates(server: Server) -> None:
     assert len(json.loads(body)) == 7
     assert ask(server, "state", path.replace("page=3", "page=4"))[0] == 400
     edited = server.world.newest("state")[12]
-    server.world.edit(edited)
+    server.world.edit(edited, at=server.world.now + timedelta(seconds=5))
     _, body, _ = ask(
         server,
         "state",

@@ -6,6 +6,7 @@ The feed's validator covers the whole site, so 304 says that nothing is new, and
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from crawler import clock
 from crawler.intake import Taken
@@ -14,6 +15,8 @@ from crawler.spider import SourceSpider, oldest_date
 
 _POST_SITEMAP = re.compile(r"/post-sitemap\d*\.xml$")
 _POST = re.compile(r"^https://www\.whitehouse\.gov/[a-z0-9-]+/\d{4}/\d{2}/[^/]+/$")
+#: Sitemaps tell whole seconds: what was changed in the second of our visit may be newer than it.
+SECOND = timedelta(seconds=1)
 
 
 class WhiteHouseSpider(SourceSpider):
@@ -71,7 +74,7 @@ class WhiteHouseSpider(SourceSpider):
                 self.unlisted.append(url)
             return
         seen = self.session.ledger.last_seen(key)
-        if moment is not None and seen is not None and seen < moment:
+        if moment is not None and seen is not None and seen < moment + SECOND:
             self.edited.append(Wanted(key=key, url=url, published=None))
 
 
