@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from altair.utils.schemapi import debug_mode
 from bs4 import BeautifulSoup
 from lxml import etree
 
@@ -104,6 +105,32 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
     assert [[cell.get_text() for cell in row.select("td")] for row in rows] == [
         [str(value) for value in row] for row in table
     ]
+
+
+@pytest.mark.parametrize("make", ["bars", "sides", "world"])
+def test_specifications_are_valid_vega_lite(make: str) -> None:
+    """The site skips altair's own checks for speed; they are made here."""
+    from db.site.charts import series, sides, world
+
+    counted = series.Stack("measure", "month", ["tariff"], [("2025-01-01", "2025-01-31")], None)
+    if make == "bars":
+        chart = series._bars(counted, ["Tariff"], "en")
+    elif make == "sides":
+
+        class Asked:
+            language = "ja"
+
+            @staticmethod
+            def t(english: str, **_: object) -> str:
+                return english
+
+        chart = sides._bars(counted, Asked())  # type: ignore[arg-type]
+    else:
+        mark = {**features()["JP"], "fill": "shade-1", "href": "/", "says": "Japan: 1"}
+        dot = {**features()["SG"], "fill": "shade-1", "href": "/", "says": "Singapore: 1"}
+        chart = world._map(world._layers([mark, dot]))
+    with debug_mode(True):
+        assert chart.to_dict(validate=True)["$schema"].startswith("https://vega.github.io/")
 
 
 def test_a_step_too_fine_for_the_span_gives_way() -> None:

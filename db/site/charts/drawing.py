@@ -13,6 +13,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert as vlc
+from altair.utils.schemapi import disable_debug_mode
 
 #: Series colours of files and of the light theme (after Okabe and Ito, darkened for contrast).
 LIGHT = (
@@ -47,6 +48,10 @@ _MARK = re.compile(r'(<(?:path|rect|circle)\b[^>]*?\baria-label="([^"]*)"[^>]*?)
 #: A tenth of a pixel is enough: whole pages shrink by a third.
 _LONG_NUMBER = re.compile(r"(\d\.\d)\d+")
 _ROOT = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)" height="([\d.]+)"[^>]*>')
+
+
+# Every part of a chart would be checked against the schema as it is made; the tests check charts.
+disable_debug_mode()
 
 
 def configured(chart: alt.TopLevelMixin, data: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
