@@ -7,6 +7,7 @@ something new in it: another capture of the same text, or the same labels made a
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -41,6 +42,12 @@ def note(db: Database, key: str, codes: Sequence[Code]) -> None:
         " updated = excluded.updated WHERE fingerprint != excluded.fingerprint",
         [key, fingerprint(version, title, codes), _now()],
     )
+
+
+def kept(connection: sqlite3.Connection) -> bool:
+    """Whether the store has the table: one served read-only may be older than this program."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'updates'").fetchone()
+    return found is not None
 
 
 def create(db: Database) -> None:

@@ -25,6 +25,7 @@ from db.site import plugin
 from db.site.context import Site
 from db.site.language import translator
 from db.site.loader import TrustedSource
+from db.site.machine import plugin as machine
 from db.site.metadata import load_metadata
 from db.site.render import asset
 from db.site.security import App, Receive, Scope, Send
@@ -89,6 +90,7 @@ def build(path: Path | str, *, settings: dict[str, Any] | None = None) -> Datase
     check_database(path)
     if not pm.has_plugin("statecraft-site"):
         pm.register(plugin, "statecraft-site")
+        pm.register(machine, "statecraft-machine")
     datasette = Datasette(
         [],
         memory=False,

@@ -67,7 +67,7 @@ _LLMS = """\
 
 Cite the document, not the label; check the quoted passage. `published` is the Eastern date of
 record; where it is null, `published_collected` says when a collector saw the document. Key order
-is stable: page with `size` and follow `next`. Send `If-None-Match`; please ask once a second at most.
+is stable: page with `size` and follow `next`. Send `If-None-Match`; ask once a second at most.
 
 ## Data
 

@@ -16,8 +16,7 @@ from db.exports.about import describe
 from db.exports.documents import of_keys
 from db.filters import Filter
 from db.records import StatecraftError
-from db.site.downloads import MEDIA, Listed
-from db.site.pages.timeline import download
+from db.site.downloads import MEDIA, Listed, download_selection
 from db.site.render import Ask
 from db.site.selection import Selection
 from db.store import connect
@@ -29,10 +28,9 @@ LONGEST_CURSOR = 2000
 
 async def view(ask: Ask) -> AsgiStream | Response:
     """One page where ``size`` or ``after`` is given, else everything, streamed."""
-    if ask.args.get("size") is None and ask.args.get("after") is None:
-        ask.request.scope["url_route"]["kwargs"]["format"] = "json"
-        return await download(ask)
     selection = Selection.from_args(ask.args)
+    if ask.args.get("size") is None and ask.args.get("after") is None:
+        return await download_selection(ask, selection, "json")
     size = _size(ask.args.get("size"))
     after = (ask.args.get("after") or "")[:LONGEST_CURSOR]
     text = ask.args.get("text") == "1"

@@ -20,7 +20,7 @@ def register_routes() -> list[Route]:
     return [
         (r"^/timeline\.json$", page(paging.view, kept=False)),
         (r"^/d/(?P<key>.+)\.(?P<form>ris|bib|csl\.json)$", page(citation.view, kept=False)),
-        (r"^/cite$", page(cite.view)),
+        (r"^/cite$", page(cite.view, kept=False)),
         (r"^/cite\.json$", page(cite.as_json, kept=False)),
         (r"^/robots\.txt$", page(crawlers.robots, kept=False)),
         (r"^/llms\.txt$", page(crawlers.llms, kept=False)),

@@ -5,11 +5,13 @@ The protocol allows 50,000 addresses a file, so the first file is an index of th
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from datasette.utils.asgi import Response
 from lxml import etree
 
+from db import updates
 from db.site.machine.origin import origin
 from db.site.render import Ask, NotHereError, document_address
 
@@ -43,14 +45,20 @@ async def part(ask: Ask) -> Response:
     # Pages and documents are one sequence; the pages stand at its beginning.
     skipped = max(0, first - len(PAGES))
     room = MOST - (len(PAGES) if number == 1 else 0)
-    rows = await ask.site.query(
-        "SELECT d.key, u.updated FROM documents d LEFT JOIN updates u ON u.key = d.key"
-        " ORDER BY d.key LIMIT ? OFFSET ?",
-        [room, skipped],
-    )
-    for row in rows:
-        _add(root, "url", here + document_address(row["key"]), row["updated"])
+    rows = await ask.site.db.execute_fn(lambda connection: _rows(connection, room, skipped))
+    for key, changed in rows:
+        _add(root, "url", here + document_address(key), changed)
     return _xml(root)
+
+
+def _rows(connection: sqlite3.Connection, room: int, skipped: int) -> list[tuple[str, str | None]]:
+    changed = "(SELECT updated FROM updates u WHERE u.key = d.key)"
+    if not updates.kept(connection):
+        changed = "NULL"
+    return connection.execute(
+        f"SELECT d.key, {changed} FROM documents d ORDER BY d.key LIMIT ? OFFSET ?",  # noqa: S608
+        [room, skipped],
+    ).fetchall()
 
 
 async def _documents(ask: Ask) -> int:

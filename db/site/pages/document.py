@@ -12,6 +12,7 @@ from db.site import evidence
 from db.site.documents import Held, by_alias, read_document
 from db.site.downloads import exported
 from db.site.listing import number_of
+from db.site.machine.citation import meta_tags
 from db.site.names import FACETS
 from db.site.render import Ask, NotHereError, document_address, fill
 from db.site.versions import compare
@@ -75,6 +76,7 @@ async def _page(ask: Ask, held: Held) -> str:
         address=document_address(held.row["key"]),
         correction=lambda row: _correction(ask, held, row),
         verdict=_verdicts(held),
+        citation=meta_tags(held.row),
     )
 
 

@@ -11,6 +11,7 @@ from db.site.charts.series import STACKED, STEPS, Step
 from db.site.downloads import download_selection
 from db.site.finding import Found, find
 from db.site.listing import rows_of
+from db.site.machine.cite import cited
 from db.site.names import FACETS, ROLES, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
@@ -153,6 +154,9 @@ async def view(ask: Ask) -> str:
         pages=pages,
         numbered=numbered,
         listing=listing,
+        cited=await cited(ask, selection, hashed=False),
+        cited_address=selection.address("/timeline"),
+        cite_address=selection.address("/cite"),
     )
 
 
