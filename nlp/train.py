@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,12 @@ from nlp.topics.lexicon import FACETS, Lexicon
 from nlp.topics.lexicon import load as load_lexicon
 from nlp.topics.model import FILE, SETTINGS
 from nlp.topics.terms import Linear
-from nlp.train_examples import Table, labelled, prepare
+from nlp.train_examples import Labelled, Table, prepare
 from nlp.train_fit import Fitted
 
 GRID = np.round(np.arange(0.15, 0.66, 0.01), 2)
+NEAR = 0.005
+ENOUGH, ALWAYS = 5, 0.98
 SEEDS = 2  # ensembles whose mean decides
 
 
@@ -60,13 +61,13 @@ class Report:
         return out
 
 
-def train(gold: Sequence[Path], corpus: Sequence[Path], out: Path | None) -> Report:
+def train(documents: list[Labelled], out: Path | None) -> Report:
     """Cross-validate, choose thresholds, fit on everything, and write the model to ``out``.
 
     Deterministic. With ``out`` None nothing is fitted beyond the cross-validation.
     """
     lexicon = load_lexicon()
-    table = prepare(labelled(gold, corpus), lexicon)
+    table = prepare(documents, lexicon)
     folding = crossval.folds(table.words)
     outside = train_fit.outside(table, lexicon, folding)
     settings = choose(table, outside, lexicon)
@@ -89,17 +90,40 @@ def choose(table: Table, outside: train_fit.Outside, lexicon: Lexicon) -> dict[s
         scale, shift = calibration.platt(odds.ravel(), truth.ravel())
         scales[facet] = [round(scale, 4), round(shift, 4)]
         p = calibration.probability(odds, scale, shift)
-        limits[facet] = float(max(GRID, key=lambda t: (_f1(p >= t, truth)[0], -abs(t - 0.4))))
+        limits[facet] = threshold(p, truth)
     scale, shift = calibration.platt(outside.relevance, table.relevant)
     scales["economic_security"] = [round(scale, 4), round(shift, 4)]
     limits["economic_security"] = 0.5
     limits["carrier"] = 0.2
+    limits["carrying"] = 0.6
     return {
         "calibration": scales,
         "thresholds": limits,
         "ensembles": SEEDS,
         "facets": list(FACETS),
+        "always_relevant": always_relevant(table, lexicon),
     }
+
+
+def always_relevant(table: Table, lexicon: Lexicon) -> list[str]:
+    """Codes (``facet/code``) with ``ENOUGH`` examples or more, of which ``ALWAYS`` are relevant."""
+    out = []
+    for column, (facet, code) in enumerate(lexicon.codes):
+        mine = table.answers[:, column]
+        if mine.sum() >= ENOUGH and table.relevant[mine].mean() >= ALWAYS:
+            out.append(f"{facet}/{code}")
+    return out
+
+
+def threshold(p: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """The lowest threshold whose F1 comes within ``NEAR`` of the best.
+
+    The curve is flat at its top; of equals the lowest is taken, since second readings of gold
+    added more labels than they removed.
+    """
+    scores = {float(t): _f1(p >= t, truth)[0] for t in GRID}
+    best = max(scores.values())
+    return min(t for t, score in scores.items() if score >= best - NEAR)
 
 
 def assess(
@@ -119,8 +143,14 @@ def assess(
         p[i] = settled
         said[i, decide.accept(settled, settings, lexicon)] = True
     facets = np.array([facet for facet, _ in lexicon.codes])
-    relevant = calibration.probability(
+    alone = calibration.probability(
         outside.relevance, *settings["calibration"]["economic_security"]
+    )
+    relevant = np.array(
+        [
+            decide.relevant(float(alone[i]), p[i].astype(np.float32), settings, lexicon)
+            for i in range(len(p))
+        ]
     )
     met = np.isfinite(outside.odds)
     pooled = np.concatenate([p[met], relevant])

@@ -34,12 +34,12 @@ PAIRS = {
     "max_features": 0.3,
 }
 WHOLES = {
-    "max_iter": 100,
+    "max_iter": 60,
     "learning_rate": 0.06,
-    "max_leaf_nodes": 6,
+    "max_leaf_nodes": 4,
     "min_samples_leaf": 10,
     "l2_regularization": 5.0,
-    "max_features": 0.3,
+    "max_features": 0.2,
 }
 
 

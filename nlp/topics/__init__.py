@@ -23,17 +23,15 @@ def find(reading: Reading) -> list[Label]:
     if any(pattern.search(reading.title_lower) for pattern in book.silent):
         return []
     odds = trained.odds(material, reading, book)
+    probability = decide.settle(
+        trained.probabilities(odds.codes, book), material.rules(), material.instrument, book
+    )
     judged = decide.Judged(
         reading,
         material,
         odds.found,
-        decide.settle(
-            trained.probabilities(odds.codes, book),
-            material.rules(),
-            material.instrument,
-            book,
-        ),
-        trained.relevant(odds.relevance),
+        probability,
+        decide.relevant(trained.relevant(odds.relevance), probability, trained.settings, book),
     )
     return [
         *decide.labels(judged, trained.settings, book),

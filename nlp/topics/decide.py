@@ -41,6 +41,19 @@ def settle(
     return settled
 
 
+def relevant(
+    alone: float, probability: NDArray[np.float32], settings: Mapping[str, Any], lexicon: Lexicon
+) -> float:
+    """The probability of relevance: a likely code that is always relevant carries it."""
+    carrying = [
+        float(probability[column])
+        for column, (facet, code) in enumerate(lexicon.codes)
+        if f"{facet}/{code}" in settings["always_relevant"]
+    ]
+    strongest = max(carrying, default=0.0)
+    return max(alone, strongest) if strongest >= settings["thresholds"]["carrying"] else alone
+
+
 def _settling(judged: Judged, column: int, lexicon: Lexicon) -> frozenset[int]:
     """Decisive rules of a code that hold in this document."""
     rules = judged.material.rules()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,11 @@ def _trees(data: Mapping[str, Any], name: str) -> Trees:
 @cache
 def load() -> Model:
     """The packaged model."""
-    folder = resources.files("nlp") / "model"
+    return read(resources.files("nlp") / "model")
+
+
+def read(folder: Traversable) -> Model:
+    """A model as ``nlp.train.save`` wrote it."""
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as data:
         linear = Linear(

@@ -1,0 +1,132 @@
+"""Training: folds by near-duplicates, thresholds, a model that reads back as it was written."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from db.records import StatecraftError
+from nlp import crossval, train, train_fit
+from nlp.topics import lexicon
+from nlp.topics.terms import terms
+from nlp.train_examples import Labelled, labelled, prepare
+
+TEXTS = {
+    "tariff": "The order imposes a tariff of ten percent on imports of steel number {n}.",
+    "export-control": "The rule adds firm {n} to the Entity List under the export controls.",
+    None: "We honor the keepers of lighthouse {n} and their families on this day.",
+}
+
+
+def documents(number: int = 6) -> list[Labelled]:
+    made = []
+    for code, text in TEXTS.items():
+        for n in range(number):
+            quote = text.format(n=n)
+            measures = [{"code": code, "quote": quote}] if code else []
+            gold = {
+                "id": f"{code}-{n}",
+                "measures": measures,
+                "sectors": [],
+                "dereg": [],
+                "economic_security": code is not None,
+            }
+            row = {"title": f"Document {n}", "text": f"{quote} Done {'here ' * n}."}
+            made.append(Labelled(gold, row))
+    return made
+
+
+@pytest.fixture(scope="module")
+def table():
+    return prepare(documents(), lexicon.load())
+
+
+def test_near_duplicates_share_a_fold_and_others_do_not_all() -> None:
+    first = [f"w{i}" for i in range(100)]
+    second = [*first[:90], *(f"v{i}" for i in range(10))]
+    other = [[f"u{k}-{i}" for i in range(100)] for k in range(8)]
+    group = crossval.groups([first, second, *other])
+    assert group[0] == group[1]
+    assert len(set(group)) == 9
+    fold = crossval.folds([first, second, *other])
+    assert fold[0] == fold[1]
+    assert set(fold) == set(range(crossval.FOLDS))
+
+
+def test_folds_are_the_same_each_time() -> None:
+    texts = [[f"u{k}-{i}" for i in range(30)] for k in range(20)]
+    assert crossval.folds(texts).tolist() == crossval.folds(texts).tolist()
+
+
+def test_quotations_are_found_by_sentence(table) -> None:
+    column = lexicon.load().columns["measure", "tariff"]
+    assert table.quoted[0][column] == (0, 0)
+    assert table.answers[0, column]
+    assert not table.answers[-1].any()
+
+
+def test_gold_without_a_text_is_named(tmp_path) -> None:
+    gold, corpus = tmp_path / "gold.jsonl", tmp_path / "corpus.jsonl"
+    gold.write_text(json.dumps({"id": "wh-lost", "measures": []}) + "\n")
+    corpus.write_text(json.dumps({"id": "wh-other", "text": "x"}) + "\n")
+    with pytest.raises(StatecraftError, match="wh-lost"):
+        labelled([gold], [corpus])
+
+
+def test_gold_with_an_unknown_code_is_named() -> None:
+    bad = Labelled({"id": "wh-1", "measures": [{"code": "tarif"}]}, {"text": "x", "title": "y"})
+    with pytest.raises(StatecraftError, match="tarif"):
+        prepare([bad], lexicon.load())
+
+
+def test_the_threshold_is_the_lowest_of_the_best() -> None:
+    p = np.array([0.9, 0.8, 0.2, 0.1])
+    assert train.threshold(p, np.array([True, True, False, False])) == pytest.approx(0.21)
+
+
+def test_the_linear_part_tells_what_it_was_taught(table) -> None:
+    linear = train_fit.fit_linear(table.bags, table.answers)
+    column = lexicon.load().columns["measure", "tariff"]
+    yes = linear.scores(terms(["imposes", "a", "tariff", "on", "imports", "of", "steel"], []))
+    no = linear.scores(terms(["we", "honor", "the", "keepers", "of", "the", "lighthouse"], []))
+    assert yes[column] > no[column]
+
+
+def test_a_model_reads_back_as_it_was_written(table, tmp_path) -> None:
+    from nlp.topics import model
+
+    known = lexicon.load()
+    fold = np.arange(len(table)) % 3
+    seen = train_fit.outside(table, known, fold)
+    settings = train.choose(table, seen, known)
+    fitted = train_fit.fit(table, known, seen, train.SEEDS)
+    train.save(fitted, settings, tmp_path)
+    again = model.read(tmp_path)
+    assert again.settings == json.loads(json.dumps(settings))
+    bag = table.bags[0]
+    before, after = train.slim(fitted.linear).scores(bag), again.linear.scores(bag)
+    assert np.allclose(before, after, atol=0.05)
+    rows = seen.rows[0]
+    assert np.allclose(
+        model.mean_scores(fitted.trees, rows), model.mean_scores(again.trees, rows), atol=1e-5
+    )
+
+
+def test_training_twice_gives_the_same_model(table) -> None:
+    known = lexicon.load()
+    fold = np.arange(len(table)) % 3
+    one, two = (train_fit.outside(table, known, fold) for _ in range(2))
+    assert np.array_equal(one.odds, two.odds)
+    assert np.array_equal(one.relevance, two.relevance)
+
+
+def test_trees_written_out_say_what_the_fitted_ensemble_says() -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    rows = np.random.default_rng(3).random((300, 5)).astype(np.float32)
+    wanted = rows[:, 0] + rows[:, 1] > 1
+    fitted = HistGradientBoostingClassifier(max_iter=20, early_stopping=False).fit(rows, wanted)
+    written = train_fit.to_trees(fitted).scores(rows)
+    assert np.allclose(written, fitted.decision_function(rows), atol=1e-4)
