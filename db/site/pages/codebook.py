@@ -55,6 +55,8 @@ async def accuracy(ask: Ask) -> str:
     """The measured agreement with documents labelled by hand, a facet at a time."""
     rows = await _accuracy(ask)
     datasets: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for row in rows:
+    order = {facet: at for at, facet in enumerate(FACETS)}
+    for row in sorted(rows, key=lambda each: order.get(each["facet"], len(order))):
+        row["name"], _, row["role"] = row["code"].partition(":")
         datasets.setdefault(row["dataset"], {}).setdefault(row["facet"], []).append(row)
     return fill(ask, "statecraft/accuracy.html", datasets=datasets)
