@@ -19,6 +19,7 @@ from db.exports import rows, writer
 from db.exports.about import TITLE, describe
 from db.site.downloads import Listed
 from db.site.machine.origin import origin
+from db.site.machine.stamp import stamp
 from db.site.render import Ask, fill
 from db.site.selection import Selection
 from db.store import connect
@@ -85,7 +86,8 @@ async def cited(ask: Ask, selection: Selection, *, hashed: bool) -> Cited:
             lambda: read_cited(ask.site.path, chosen, hashed=hashed),
         )
 
-    return await ask.site.cached(("cited", hashed, tuple(selection.pairs())), make)
+    name = ("cited", stamp(ask.site.path), hashed, tuple(selection.pairs()))
+    return await ask.site.cached(name, make)
 
 
 def addresses(ask: Ask, selection: Selection) -> dict[str, str]:

@@ -11,14 +11,15 @@ from db.exports import FORMATS
 from db.site.machine.origin import origin
 from db.site.render import Ask
 
-#: Addresses that cost more than a page: SQL, filters without end, whole exports, drawings.
+#: Addresses that cost more than a page: SQL, filters without end, whole exports, drawings. Some
+#: readers drop a final question mark, so that a star must follow it (RFC 9309, section 2.2.3).
 SPARED = (
     "/statecraft",
     "/-/",
-    "/timeline?",
+    "/timeline?*",
     "/timeline.",
     "/figure/",
-    "/matrix?",
+    "/matrix?*",
     "/cite",
     "/*?lang=",
     "/*?version=",

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl
 
+from db.site.machine.stamp import stamp
 from db.site.security import App, Message, Receive, Scope, Send
 
 #: Addresses that answer with data of the store alone: same snapshot, same bytes.
@@ -56,7 +57,7 @@ def served(app: App, datasette: Any) -> App:
                 await app(scope, receive, send)
             return
         asked = dict(scope["headers"])
-        tag = await _tag(datasette, scope) if data else None
+        tag = _tag(datasette, scope) if data else None
         if tag is not None and _holds(asked.get(b"if-none-match"), tag):
             await _empty(send, 304, ((b"etag", tag), (b"cache-control", b"no-cache"), *CORS))
             return
@@ -119,12 +120,11 @@ class Answer:
         await self.send(dict(message, body=body, more_body=more))
 
 
-async def _tag(datasette: Any, scope: Scope) -> bytes:
+def _tag(datasette: Any, scope: Scope) -> bytes:
     """A weak tag, since the same content may come compressed or not."""
-    snapshot = await datasette.statecraft.snapshot()
     asked = sorted(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     host = dict(scope["headers"]).get(b"host", b"")
-    said = repr((CODE, snapshot.stamp, scope["path"], asked, host))
+    said = repr((CODE, stamp(datasette.statecraft.path), scope["path"], asked, host))
     return b'W/"' + hashlib.sha256(said.encode()).hexdigest()[:24].encode() + b'"'
 
 
