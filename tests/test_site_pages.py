@@ -85,6 +85,17 @@ def test_the_timeline_lists_what_the_filters_leave(client: Client, made: Made) -
     assert page.select_one(".count strong").get_text() == "1"
 
 
+def test_years_count_the_documents_of_the_other_filters(client: Client) -> None:
+    page = soup(client, "/timeline?source=whitehouse&since=2025&until=2025")
+    lines = page.select(".facet.f-year li")
+    counts = {line.a.get_text(): int(line.select_one(".n").get_text()) for line in lines}
+    total = int(soup(client, "/timeline?source=whitehouse").select_one(".count strong").get_text())
+    assert sum(counts.values()) == total
+    assert counts["2025"] == int(page.select_one(".count strong").get_text())
+    chosen = page.select_one(".facet.f-year .chosen a")
+    assert (chosen.get_text(), chosen["href"]) == ("2025", "/timeline?source=whitehouse")
+
+
 def test_chips_take_one_filter_away_and_keep_the_others(client: Client) -> None:
     page = soup(client, "/timeline?measure=tariff&measure=export-control&country=CN")
     ways = [each["href"] for each in page.select(".chip a")]

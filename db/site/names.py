@@ -93,7 +93,7 @@ class Names:
 
 def facet_name(facet: str, language: Language) -> str:
     """The facet's own name."""
-    return FACETS.get(facet, (facet, facet))[language == "ja"]
+    return {**FACETS, "year": ("Year", "年")}.get(facet, (facet, facet))[language == "ja"]
 
 
 def read_names(connection: sqlite3.Connection) -> Names:

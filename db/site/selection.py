@@ -77,6 +77,10 @@ class Selection:
         until = min(until, last_day(own) if own else until)
         return replace(self, filter=replace(self.filter, since=since, until=until))
 
+    def spanning(self, since: str, until: str) -> Selection:
+        """The same with this span in place of any other; days, months or years."""
+        return replace(self, filter=replace(self.filter, since=since, until=until))
+
     def address(self, path: str, *more: tuple[str, str | None]) -> str:
         """``path`` with the filters, and ``more`` parameters that have a value."""
         pairs = self.pairs() + [(name, value) for name, value in more if value]

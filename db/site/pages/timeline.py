@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from datasette.utils.asgi import AsgiStream
@@ -40,7 +41,7 @@ def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
     A facet that is filtered itself counts over the other filters, since its codes are
     alternatives: each number is the size of the list with that code alone.
     """
-    result = {}
+    result = {"year": years(ask, found)}
     for facet in BESIDE:
         mine = found.selection.of(facet)
         mask = together(found.snapshot, found.parts, without=facet) if mine else found.mask
@@ -59,6 +60,21 @@ def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
             )
         ]
     return result
+
+
+def years(ask: Ask, found: Found) -> list[Choice]:
+    """Counts by year, newest first; a year in force leads back to all of them."""
+    mask = together(found.snapshot, found.parts, without="date")
+    dated = found.snapshot.dates[mask & (found.snapshot.dates > 0)] // 10000
+    chosen = (found.selection.filter.since, found.selection.filter.until)
+    lines = []
+    for year, count in sorted(Counter(dated.tolist()).items(), reverse=True):
+        name = str(year)
+        mine = chosen == (name, name)
+        plain = found.selection.without("since").without("until")
+        there = plain if mine else plain.spanning(name, name)
+        lines.append(Choice(name, count, mine, there.address("/timeline", *_kept(ask))))
+    return lines
 
 
 def _toggled(selection: Selection, facet: str, code: str) -> Selection:
