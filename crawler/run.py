@@ -80,8 +80,8 @@ class _Job:
     session: Session
     window: Window
     progress: Progress
-    run: int
     partial: bool  # only given addresses are asked for
+    run: int = 0  # its row in ``runs``
 
 
 def crawl(
@@ -117,6 +117,8 @@ def crawl(
         )
         desk = _Desk(store, folder, clock.now(), options, bounds, stack, on_document)
         jobs = [_job(sources.load(name), desk) for name in names]
+        for job in jobs:
+            job.run = job.ledger.begin_run(job.window.since, job.session.archive.path.name)
         _run_spiders(jobs, agent, bounds, addresses)
         return [_finish(job) for job in jobs]
 
@@ -141,7 +143,7 @@ class _Desk:
 
 
 def _job(source: Source, desk: _Desk) -> _Job:
-    """A source made ready to be asked; its run stands in the store from here on."""
+    """A source made ready to be asked."""
     ledger = Ledger(desk.store, source)
     window = window_of(source, ledger, desk.began, desk.options)
     file = desk.folder / f"{source.name}-{desk.began:%Y%m%dT%H%M%S}-{os.getpid()}.warc.gz"
@@ -154,9 +156,9 @@ def _job(source: Source, desk: _Desk) -> _Job:
         intake=Intake(source, ledger, parse=dispatch, on_document=desk.on_document),
         bounds=desk.bounds,
     )
-    run = ledger.begin_run(window.since, file.name)
-    partial = desk.options.citations is not None
-    return _Job(source, ledger, session, window, Progress(), run, partial)
+    return _Job(
+        source, ledger, session, window, Progress(), partial=desk.options.citations is not None
+    )
 
 
 def window_of(source: Source, ledger: Ledger, began: datetime, options: Options) -> Window:

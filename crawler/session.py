@@ -9,6 +9,7 @@ but a record in the archive, which the next run takes up (``crawler.recovery``).
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -296,6 +297,7 @@ class Session:
                 if attempt >= politeness.tries:
                     return _Reply(None, reason)
                 logger.info("%s: %s; trying again", url, reason)
+                logger.debug("%s", url, exc_info=True)
                 known = host in self._reached
                 wait = backoff(self.endpoint.delay, attempt) if known else self.endpoint.delay
                 self._gate(host).hold(wait)
@@ -384,5 +386,7 @@ def _failure(error: BaseException) -> str:
         return "no answer in time"
     if isinstance(error, ResponseDataLossError):
         return "the answer was cut off"
-    text = str(error).strip().splitlines()
-    return f"the connection failed ({text[0][:120] if text else type(error).__name__})"
+    text = " ".join(str(error).split())
+    if re.search(r"ConnectionDone|ConnectionLost|ConnectionAborted", text):
+        return "the connection was closed"
+    return f"the connection failed ({text[:120] or type(error).__name__})"

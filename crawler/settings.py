@@ -46,13 +46,9 @@ DEFAULT_REQUEST_HEADERS = {
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_INSTALL_ROOT_HANDLER = False  # the command line decides where log lines go
 LOG_LEVEL = "ERROR"
-# No remote control (an HTTP server in the crawler that runs code it is sent), no telnet console.
+# Of Scrapy's extensions only the counters: no telnet console, and no remote control (an HTTP server
+# in the crawler that runs code it is sent). The base list is replaced, since what EXTENSIONS merely
+# switches off is still imported.
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+EXTENSIONS: dict[str, int] = {}

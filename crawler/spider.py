@@ -8,6 +8,7 @@ quickly, so that a run that is cut short by its budget still knows of everything
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from crawler.bounds import BoundReachedError
 from crawler.intake import Taken
 from crawler.ledger import Wanted
 from crawler.session import FAILURES, Session, SourceEndsError, short
+from db.records import StatecraftError
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +80,8 @@ class SourceSpider(Spider):  # type: ignore[misc]
             self.progress.bound = str(reached)
         except SourceEndsError as ended:
             self.session.tally.problem(str(ended), gravest=True)
+        except (StatecraftError, OSError, sqlite3.Error) as error:  # the disk, the database
+            self.session.tally.problem(str(error), gravest=True)
         except Exception as error:
             logger.exception("the %s spider failed", self.name)
             self.session.tally.problem(

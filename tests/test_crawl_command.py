@@ -172,6 +172,26 @@ def test_the_archive_s_folder_can_be_chosen(desk: Desk, tmp_path: Path) -> None:
     assert not desk.archive.exists()
 
 
+def test_an_archive_that_cannot_be_written_ends_with_2_and_leaves_no_run_behind(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    done = run(desk, "--archive", str(tmp_path / "file" / "archive"))
+    assert done.returncode == 2
+    assert "the archive cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not desk.count("SELECT 1 FROM runs")
+
+
+def test_a_database_of_somebody_else_s_is_left_alone(desk: Desk) -> None:
+    desk.db.write_bytes(b"this is no database at all, but a file that somebody needs")
+    done = run(desk, "state")
+    assert done.returncode == 2
+    assert str(desk.db) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert desk.db.read_bytes().startswith(b"this is no database")
+
+
 def test_every_parsed_or_refused_response_lies_in_the_archive(desk: Desk) -> None:
     desk.server.fault("refusal-page", "state:/wp-json/", times=1)
     desk.crawl("--backfill")

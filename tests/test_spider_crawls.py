@@ -188,6 +188,20 @@ def test_an_inspection_entry_becomes_the_published_document_with_the_same_number
     assert published[0]["key"] == filed[0]["key"]
 
 
+def test_a_correction_is_a_document_of_its_own_linked_to_what_it_corrects(desk: Desk) -> None:
+    world = desk.server.world
+    wrong = next(doc for doc in world.newest("federal-register") if doc.kind == "rule")
+    number = federal_register.document_number(wrong)
+    right = world.add("federal-register", 1)[0]
+    right.kind, right.extra["corrects"] = "rule", number
+    assert desk.crawl("federal-register").code == 0
+    keys = [row["key"] for row in desk.rows("SELECT key FROM documents WHERE key LIKE 'fr:c1-%'")]
+    assert keys == [f"fr:c1-{number}"]
+    links = desk.rows("SELECT * FROM links WHERE relation = 'corrects'")
+    assert [(row["key"], row["target"]) for row in links] == [(keys[0], f"fr:{number}")]
+    assert desk.count("SELECT 1 FROM documents WHERE key = ? AND text_kind = 'full'", keys[0]) == 1
+
+
 def test_a_teaser_that_becomes_a_page_is_no_edit(desk: Desk) -> None:
     desk.server.fault("403", "state:/wp-json/")
     crawled = desk.crawl("state", "--backfill")

@@ -14,11 +14,24 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from .server import Hit, Server
 
+#: Loaded before the fork, so that it is loaded once; none of these installs a reactor.
+PRELOADED = (
+    "crawler.run",
+    "crawler.replay",
+    "crawler.uploads",
+    "crawler.whitehouse",
+    "crawler.federal_register",
+    "crawler.state",
+    "statecraft.commands.crawl",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.scheduler",
+)
 #: Tables that a crawl with nothing new may write to.
 LEDGER = ("fetches", "runs", "sqlite_sequence", "_sqlite_migrations")
 #: Columns that say when something was seen, not what.
@@ -52,10 +65,8 @@ class Desk:
 
     def start(self, *arguments: str, **env: str) -> int:
         """Begin ``statecraft crawl`` with these arguments; the process id."""
-        import crawler.run  # loaded before the fork, so that it is loaded once
-        import statecraft.commands.crawl
-
-        assert crawler.run and statecraft.commands.crawl
+        for name in PRELOADED:
+            import_module(name)
         log = os.open(self.folder / "stderr", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         pid = os.fork()
         if pid:

@@ -40,6 +40,9 @@ CAPPED = 7  # results that the fault "capped" lets through
 
 
 def document_number(doc: Doc) -> str:
+    """The number as published; a correction has that of what it corrects, with a prefix."""
+    if "corrects" in doc.extra:
+        return f"C1-{doc.extra['corrects']}"
     return f"{doc.eastern:%Y}-{10_000 + doc.number:05d}"
 
 
@@ -181,7 +184,9 @@ def _record(doc: Doc, fields: list[str] | None) -> dict[str, object]:
         "cfr_references": [{"title": 15, "part": "744", "chapter": None}] if rule else [],
         "citation": f"91 FR {20_000 + doc.number}",
         "comments_close_on": None,
-        "correction_of": None,
+        "correction_of": f"{API}/documents/{doc.extra['corrects']}"
+        if "corrects" in doc.extra
+        else None,
         "docket_ids": [f"BIS-2025-{doc.number:04d}"] if rule else [],
         "document_number": number,
         "effective_on": (day + timedelta(days=30)).isoformat() if doc.kind == "rule" else None,
