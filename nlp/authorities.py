@@ -35,6 +35,8 @@ UNINVOKED = frozenset(
 )
 
 ENACTING_MAX = 1_500  # characters of an enacting clause
+SENTENCE_MAX = 5_000  # characters of a sentence that are read for statutes
+CLAUSES_MAX = 20  # enacting clauses of one document
 LEAD = 1_100  # characters of a fact sheet that tell what was done today
 REGISTER_MAX = 60_000  # characters of a rule in which its basis stands, and as many at its end
 
@@ -127,13 +129,10 @@ def _resolve(text: str, found: list[Statute]) -> list[Statute]:
             if statute.code != OTHER and before.code == OTHER:
                 kept[-1] = statute
             continue
-        if before is not None and statute.code == OTHER and before.code != OTHER:
-            gap = text[before.end : statute.start]
-            if _SAME.match(gap):
+        if before is not None and _same(text[before.end : statute.start]):
+            if statute.code == OTHER and before.code != OTHER:
                 continue
-        if before is not None and before.code == OTHER and statute.rule == "authority.usc":
-            gap = text[before.end : statute.start]
-            if statute.code != OTHER and len(gap) < 40 and _SAME.match(gap):
+            if before.code == OTHER != statute.code and statute.rule == "authority.usc":
                 kept[-1] = Statute(statute.code, before.start, statute.end, statute.rule)
                 continue
         kept.append(statute)
@@ -142,8 +141,13 @@ def _resolve(text: str, found: list[Statute]) -> list[Statute]:
 
 #: Between two mentions of one statute: "(the Trade Act), as amended (", " of the ", " and ".
 _SAME = re.compile(
-    r"^(?:,? ?as amended,?|,? ?of the|\(|\)|,| |\"|the|et seq ?\.?|and|of|\[A-Z]+)*$"
+    r"(?:,? ?as amended,?|,? ?of the|\(|\)|,| |\"|the|et seq ?\.?|and|of|[A-Z]{2,8})*"
 )
+_SAME_MAX = 60  # characters
+
+
+def _same(gap: str) -> bool:
+    return len(gap) <= _SAME_MAX and _SAME.fullmatch(gap) is not None
 
 
 def _presidential(reading: Reading) -> Invoked:
@@ -168,7 +172,9 @@ def _opened(reading: Reading) -> Iterator[re.Match[str]]:
     """Where an enacting clause opens. Its two plain words are looked for first: that is quick."""
     for words in ("vested in me", "my authorit", "my constitutional authorit"):
         at = reading.lower.find(words)
-        while at >= 0:
+        for _ in range(CLAUSES_MAX):
+            if at < 0:
+                break
             start, end = max(0, at - 60), at + len(words) + 20
             opened = _rule("enacting.opens").search(reading.flat, start, end)
             if opened:
@@ -184,7 +190,7 @@ def _sentences(reading: Reading, limit: int) -> Iterator[tuple[int, int]]:
         at = text.find(anchor, 0, limit)
         while at >= 0:
             start, end = reading.sentence_at(at)
-            found.add((start, end))
+            found.add((start, min(end, start + SENTENCE_MAX)))
             at = text.find(anchor, max(end, at + 1), limit)
     return iter(sorted(found))
 

@@ -20,6 +20,7 @@ from citeurl import Citator
 from nlp import vocabulary
 
 OTHER = "other-statute"
+PIECE = 3_000  # characters: longer than any clause that names statutes
 
 _MORE = re.compile(
     r"(?: ?et seq ?\.?)?(?:,| and|, and|;| or)? (?:and )?(?P<section>\d{2,6}[a-z]?(?:-\d+)?)"
@@ -105,7 +106,24 @@ def code_of(title: str, section: str, subsection: str = "") -> str:
 
 
 def statutes(text: str) -> list[Statute]:
-    """Every statute named or cited in a short folded text, by place; the same may come twice."""
+    """Every statute named or cited in a folded text, by place; the same may come twice.
+
+    A text without end is read in pieces: citeurl's time grows with the square of the length.
+    """
+    found: list[Statute] = []
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > PIECE:
+            end = max(text.rfind(" ", start, start + PIECE) + 1, start + PIECE // 2)
+        found.extend(
+            Statute(s.code, s.start + start, s.end + start, s.rule) for s in _piece(text[start:end])
+        )
+        start = end
+    return found
+
+
+def _piece(text: str) -> list[Statute]:
     found = list(_named(text, coded=True))
     if "U.S.C" in text or "USC" in text or "U. S. C" in text:
         found.extend(_cited(text))
