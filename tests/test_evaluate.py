@@ -175,14 +175,14 @@ def test_evidence_overlaps_or_shares_the_sentence(
     reading = load().read(TEXT, {"title": "Duties"})
     wanted = judge(measures=[{"code": "tariff", "quote": gold}])
     own = {"code": "tariff", "quote": TEXT[start:end], "start": start, "end": end}
-    assert agreement(reading, wanted, judge(measures=[own])) == (int(hit), 1)
+    assert agreement(reading, wanted, judge(measures=[own])) == {"measures": (int(hit), 1)}
 
 
 def test_labels_that_gold_has_not_do_not_count_as_evidence() -> None:
     reading = load().read(TEXT, {"title": "Duties"})
     own = {"code": "permitting", "quote": "Mills", "start": 67, "end": 72}
     wanted = judge(measures=[{"code": "tariff", "quote": "duties"}])
-    assert agreement(reading, wanted, judge(measures=[own])) == (0, 0)
+    assert agreement(reading, wanted, judge(measures=[own])) == {}
 
 
 def test_every_miss_comes_with_the_evidence_of_the_side_that_has_it() -> None:

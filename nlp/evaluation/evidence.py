@@ -8,17 +8,27 @@ from nlp.evaluation.gold import Evidence, Judgement
 from nlp.folding import Folded
 from nlp.reading import Reading
 
+Tally = dict[str, tuple[int, int]]  # facet -> (hits, right labels that both sides quote)
 
-def agreement(reading: Reading, gold: Judgement, said: Judgement) -> tuple[int, int]:
-    """(hits, right labels that both sides quote): a hit overlaps gold's or shares its sentence."""
-    hits = total = 0
+
+def agreement(reading: Reading, gold: Judgement, said: Judgement) -> Tally:
+    """By facet, how many quotations of right labels overlap gold's or share its sentence."""
+    found: Tally = {}
     for key, quotes in gold.evidence.items():
         ours = said.evidence.get(key)
-        if not ours:
-            continue
-        total += 1
-        hits += any(_meets(reading, quote, own) for quote in quotes for own in ours)
-    return hits, total
+        if ours:
+            hit = any(_meets(reading, quote, own) for quote in quotes for own in ours)
+            found = added(found, {key[0]: (int(hit), 1)})
+    return found
+
+
+def added(one: Tally, other: Tally) -> Tally:
+    """Two tallies as one."""
+    total = dict(one)
+    for facet, (hits, labels) in other.items():
+        before = total.get(facet, (0, 0))
+        total[facet] = (before[0] + hits, before[1] + labels)
+    return total
 
 
 def _meets(reading: Reading, gold: Evidence, own: Evidence) -> bool:

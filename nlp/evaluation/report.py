@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from nlp.evaluation.evidence import Tally
 from nlp.evaluation.gold import REPORTED, Judgement
 from nlp.evaluation.metrics import Bin, Figure, Pair, code_figures, figures, reliability
 from nlp.versions import pipeline_version, vocabulary_version
@@ -35,8 +36,7 @@ class Report:
     facets: dict[str, Figure]
     codes: dict[str, list[Figure]]
     groups: dict[str, dict[str, dict[str, Figure]]]
-    evidence_hits: int
-    evidence_total: int
+    evidence: Tally
     calibration_error: float
     reliability: list[Bin]
     versions: dict[str, str] = field(default_factory=dict)
@@ -60,9 +60,9 @@ class Report:
                 for kind, groups in self.groups.items()
             },
             "evidence": {
-                "right_labels_quoted": self.evidence_total,
-                "overlap_or_same_sentence": self.evidence_hits,
-                "rate": self.evidence_hits / self.evidence_total if self.evidence_total else None,
+                name: {"right_labels_quoted": labels, "overlap_or_same_sentence": hits}
+                | {"rate": hits / labels if labels else None}
+                for name, (hits, labels) in self.tally().items()
             },
             "calibration": {
                 "expected_error": self.calibration_error,
@@ -70,13 +70,19 @@ class Report:
             },
         }
 
+    def tally(self) -> Tally:
+        """Evidence by facet, and over ``all`` of them."""
+        hits = sum(found for found, _ in self.evidence.values())
+        labels = sum(quoted for _, quoted in self.evidence.values())
+        return {**self.evidence, "all": (hits, labels)}
+
 
 def report(
     pairs: Sequence[Pair],
     documents: Sequence[Mapping[str, Any]],
     *,
     missing: Sequence[str] = (),
-    evidence: tuple[int, int] = (0, 0),
+    evidence: Tally | None = None,
 ) -> Report:
     """Figures over pairs (gold, labels) and their corpus rows, in the same order."""
     error, table = reliability(_scored(pairs))
@@ -89,8 +95,7 @@ def report(
             "source": _by(pairs, [str(row.get("source") or "unknown") for row in documents]),
             "section": _by(pairs, [_section(row) for row in documents]),
         },
-        evidence_hits=evidence[0],
-        evidence_total=evidence[1],
+        evidence=evidence or {},
         calibration_error=error,
         reliability=table,
         versions={
@@ -172,14 +177,24 @@ def tables(found: Report) -> str:
             cells = " | ".join(_cell(figures_[facet].value) for facet in REPORTED)
             lines.append(f"| {group} | {cells} |")
         parts.append("\n".join(lines))
-    if found.evidence_total:
-        rate = found.evidence_hits / found.evidence_total
-        parts.append(
-            f"Evidence: {found.evidence_hits} of {found.evidence_total} right labels quote gold's "
-            f"passage or its sentence ({rate:.3f})."
-        )
+    if found.evidence:
+        parts.append(_evidence(found))
     parts.append(_calibration(found))
     return "\n\n".join(parts)
+
+
+def _evidence(found: Report) -> str:
+    lines = [
+        "Evidence: right labels whose quotation overlaps gold's or shares its sentence.",
+        "",
+        "| facet | right labels quoted | hits | rate |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    lines.extend(
+        f"| {TITLES.get(facet, facet)} | {labels} | {hits} | {hits / labels:.3f} |"
+        for facet, (hits, labels) in found.tally().items()
+    )
+    return "\n".join(lines)
 
 
 def _calibration(found: Report) -> str:

@@ -12,6 +12,7 @@ import click
 from db.records import StatecraftError
 
 if TYPE_CHECKING:
+    from nlp.evaluation.evidence import Tally
     from nlp.evaluation.gold import Judgement
     from nlp.evaluation.report import Miss
 
@@ -75,7 +76,7 @@ class _Run:
     """Gold matched with texts, and the labels of these texts."""
 
     def __init__(self, gold: Path, corpus: tuple[Path, ...], labels: Path | None) -> None:
-        from nlp.evaluation.evidence import agreement
+        from nlp.evaluation.evidence import added, agreement
         from nlp.evaluation.gold import judgement
         from nlp.pipeline import load
         from nlp.rows import label_row, read_rows
@@ -93,7 +94,7 @@ class _Run:
             given = {j.id: j for j in (judgement(row, place) for place, row in read_rows(labels))}
         tagger = load()
         self.pairs: list[tuple[Judgement, Judgement]] = []
-        self.hits = self.total = 0
+        self.evidence: Tally = {}
         for one in judgements:
             row = self.rows.get(one.id)
             if row is None:
@@ -106,15 +107,13 @@ class _Run:
             else:
                 raise StatecraftError(f"{labels}: no labels of {one.id}")
             self.pairs.append((one, said))
-            hits, total = agreement(reading, one, said)
-            self.hits += hits
-            self.total += total
+            self.evidence = added(self.evidence, agreement(reading, one, said))
 
     def report(self) -> Any:
         from nlp.evaluation.report import report
 
         documents = [self.rows[one.id] for one, _ in self.pairs]
-        return report(self.pairs, documents, missing=self.missing, evidence=(self.hits, self.total))
+        return report(self.pairs, documents, missing=self.missing, evidence=self.evidence)
 
     def misses(self) -> Iterator[Miss]:
         from nlp.evaluation.report import misses
