@@ -15,6 +15,7 @@ from crawler.captures import verify
 from crawler.replay import replay
 from crawler.settle import SettlingStore
 from db.store import Store
+from statecraft.tagging import tag_untagged
 from tests.standin import Server, World
 from tests.standin.drive import Desk
 
@@ -99,7 +100,17 @@ def test_a_torn_record_is_cut_off_at_the_next_start_and_said(tmp_path: Path) -> 
         assert all(not file.problems for file in verify(archive_files(desk.archive)))
 
 
-def test_the_archive_alone_gives_the_same_documents_and_versions(tmp_path: Path) -> None:
+def labels(path: Path) -> list[tuple[object, ...]]:
+    """Label what is in a store, and give every label with its evidence."""
+    with Store(path) as store:
+        tag_untagged(store, quiet=True)
+        rows = store.query(
+            "SELECT key, version, facet, code, role, field, start, end, quote, rule FROM labels"
+        )
+        return sorted((tuple(row.values()) for row in rows), key=repr)
+
+
+def test_the_archive_alone_gives_the_same_documents_versions_and_labels(tmp_path: Path) -> None:
     with Server(World(24)) as server:
         desk = Desk(tmp_path / "desk", server)
         assert desk.crawl("--backfill").code == 0
@@ -115,3 +126,6 @@ def test_the_archive_alone_gives_the_same_documents_and_versions(tmp_path: Path)
         expected, found = desk.contents(), again.contents()
         for table, rows in expected.items():
             assert found[table] == rows, table
+        given = labels(desk.db)
+        assert given
+        assert labels(again.db) == given
