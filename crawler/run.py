@@ -186,6 +186,8 @@ def _run_spiders(jobs: list[_Job], agent: str, bounds: Bounds, addresses: list[s
 
     With ``addresses`` each source is asked for those of them that are its own, else discovered.
     """
+    # A name server that does not answer must not hold the crawl up: glibc waits for a minute.
+    os.environ.setdefault("RES_OPTIONS", "timeout:3 attempts:1")
     settings = Settings()
     settings.setmodule(settings_module, priority="project")
     settings.set("USER_AGENT", agent)
