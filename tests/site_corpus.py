@@ -254,6 +254,17 @@ def make_store(path: Path) -> Made:
                 reason=HOSTILE,
             )
         )
+        store.db["corrections"].insert(
+            {
+                "key": tariff,
+                "facet": "measure",
+                "code": "tariff",
+                "verdict": "right",
+                "who": f"A reader {HOSTILE}",
+                "at": "2026-11-02T00:00:00+00:00",
+                "why": f"It says so {HOSTILE}",
+            }
+        )
         run = store.begin_run("crawl", "state")
         store.end_run(run, "refused", message=HOSTILE, requests=3, refused=3)
     return Made(path, tariff, deal, edited, gone, untexted, hostile)

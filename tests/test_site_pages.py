@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
+from db.exports import FORMATS
 from db.records import Document
 from db.site.render import document_address
 from db.store import Store
@@ -147,6 +148,31 @@ def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> 
         back = page.select_one(f'a.back[href="#{each["id"]}"]')
         assert back is not None
         assert each.select_one(".rule code").get_text().endswith(".test")
+
+
+def test_a_readers_verdict_stands_beside_the_label(client: Client, made: Made) -> None:
+    page = soup(client, document_address(made.tariff))
+    said = page.select_one(".labels .f-measure .warn").get_text(" ", strip=True)
+    assert said.startswith("reader: right – It says so <script>")
+    assert "A reader" in said
+    assert "November 2, 2026" in said
+
+
+def test_a_wrong_label_is_reported_with_key_facet_and_span(client: Client, made: Made) -> None:
+    page = soup(client, document_address(made.tariff))
+    link = page.select_one(".labels .f-country details a")["href"]
+    for part in (f"key={made.tariff}", "facet=country", "code=CN", "role=target", "span="):
+        assert quote(part, safe="") in link
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_the_list_comes_in_every_export_format(client: Client, form: str) -> None:
+    response = client.get(f"/timeline.{form}?country=CN")
+    assert response.status_code == 200
+    assert len(response.content) > 50
+    assert response.headers["content-type"] != "application/octet-stream"
+    page = soup(client, "/timeline?country=CN")
+    assert page.select_one(f'.take a[href="/timeline.{form}?country=CN"]')
 
 
 def test_a_document_names_its_numbers_and_dates(client: Client, made: Made) -> None:

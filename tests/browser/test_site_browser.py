@@ -134,6 +134,15 @@ def test_axe_finds_nothing_serious(watched: Any, address: str, scheme: str) -> N
         assert serious == []
 
 
+def test_axe_would_find_a_fault(watched: Any, site: str) -> None:
+    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    page, _ = watched(f"{site}/health", bypass_csp=True)
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=data:,><input>'")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert {"image-alt", "label"} <= {each["id"] for each in found["violations"]}
+
+
 @pytest.mark.parametrize(
     "path", ["/statecraft", "/statecraft/timeline", "/statecraft?sql=select+1"]
 )
