@@ -55,20 +55,21 @@ def create(db: Database) -> None:
     db.execute(TABLE)
     db.execute("CREATE INDEX updates_updated ON updates(updated)")
     changed = db.conn.execute("SELECT value FROM state WHERE name = 'changed'").fetchone()
-    codes: dict[str, list[Code]] = {}
-    for key, facet, code, role in db.conn.execute(
-        "SELECT key, facet, code, role FROM document_codes"
-    ):
-        codes.setdefault(key, []).append((facet, code, role))
-    rows = db.conn.execute("SELECT key, version, title FROM documents").fetchall()
     instant = changed[0] if changed else _now()
+    documents = db.conn.execute("SELECT key, version, title FROM documents").fetchall()
     db.conn.executemany(
         "INSERT INTO updates (key, fingerprint, updated) VALUES (?, ?, ?)",
-        [
-            (key, fingerprint(version, title, codes.get(key, [])), instant)
-            for key, version, title in rows
-        ],
+        (
+            (key, fingerprint(version, title, _codes(db, key)), instant)
+            for key, version, title in documents
+        ),
     )
+
+
+def _codes(db: Database, key: str) -> list[Code]:
+    return db.conn.execute(
+        "SELECT facet, code, role FROM document_codes WHERE key = ?", [key]
+    ).fetchall()
 
 
 def _now() -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -18,8 +17,10 @@ import pyarrow.parquet as pq
 from db.exports.about import About, Written
 from db.exports.documents import FIELDS, Exported
 
-#: Documents a row group: texts of some kilobytes each, so a few megabytes at a time.
+#: A row group ends at this many documents or characters of text, whichever comes first: memory
+#: stays bounded by the longest document, not by how many long ones stand together.
 GROUP = 500
+CHARACTERS = 1_000_000
 _DATES = {"published", "published_collected", "signed", "comments_close"}
 _STRINGS = pa.list_(pa.string())
 _TYPES: dict[str, pa.DataType] = {
@@ -119,7 +120,20 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     schema = SCHEMA.with_metadata({b"statecraft": said})
     sink = pa.PythonFile(_Counted(stream), mode="w")
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-        while group := [typed(document) for document in islice(documents, GROUP)]:
+        for group in _groups(documents):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
             written.rows += len(group)
     return written
+
+
+def _groups(documents: Iterator[Exported]) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
+    held = 0
+    for document in documents:
+        group.append(typed(document))
+        held += len(document["text"] or "")
+        if len(group) >= GROUP or held >= CHARACTERS:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
