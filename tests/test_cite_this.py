@@ -12,6 +12,7 @@ import pytest
 import rispy
 from bs4 import BeautifulSoup
 
+from db.exports import FORMATS
 from db.site.machine import cite
 from db.store import Store
 from tests.site_client import Client
@@ -45,9 +46,7 @@ def test_the_checksum_is_that_of_the_csv(client: Client, asked: str) -> None:
     assert facts["rows"] == client.get(f"/timeline.json?{asked}").json()["rows"]
 
 
-@pytest.mark.parametrize(
-    "form", ["csv", "json", "jsonl", "parquet", "ris", "bibtex", "csl", "atom"]
-)
+@pytest.mark.parametrize("form", list(FORMATS))
 @pytest.mark.parametrize("asked", FILTERS)
 def test_the_same_filter_on_the_same_snapshot_gives_the_same_bytes(
     client: Client, made: Made, form: str, asked: str
