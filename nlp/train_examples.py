@@ -105,7 +105,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         if labels:
             reading.notes["instrument"] = labels[0].code
         material = features.gather(reading, lexicon.book, lexicon.columns)
-        found, said = instances(material, lexicon.facets)
+        found, said = instances(material, lexicon.facets, lexicon.rules)
         table.bags.append(terms(material.words.text, material.title.text))
         table.words.append(material.words.text)
         own.append(features.measure(material, list(lexicon.codes)))

@@ -9,7 +9,7 @@ evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -35,8 +35,13 @@ class Instance:
     score: float = field(default=ABSENT)
 
 
-def instances(material: Material, facets: list[str]) -> tuple[list[Instance], dict[int, list[str]]]:
-    """Instances of a document, and the words of each sentence that has one."""
+def instances(
+    material: Material, facets: list[str], rules: Sequence[str]
+) -> tuple[list[Instance], dict[int, list[str]]]:
+    """Instances of a document, and the words of each sentence that has one.
+
+    ``facets`` names the facet of every column, ``rules`` the id of every rule of the book.
+    """
     words, title = material.words, material.title
     grouped: dict[tuple[int, int], list[Seen]] = {}
     company: dict[int, set[int]] = {}
@@ -58,7 +63,7 @@ def instances(material: Material, facets: list[str]) -> tuple[list[Instance], di
             column,
             at,
             group,
-            _clues(material, facets[column][0], at, group)
+            _clues(material, facets[column][0], at, group, rules)
             + _surroundings(facets[column][0], at, len(company[at]), at / total),
         )
         for (column, at), group in grouped.items()
@@ -78,7 +83,9 @@ def _surroundings(key: str, at: int, company: int, position: float) -> list[str]
     ]
 
 
-def _clues(material: Material, key: str, at: int, group: list[Seen]) -> list[str]:
+def _clues(
+    material: Material, key: str, at: int, group: list[Seen], rules: Sequence[str]
+) -> list[str]:
     text = material.title if at == TITLE else material.words
     best = max(group, key=lambda seen: (seen.weight, seen.hit.end - seen.hit.start))
     place = "title" if at == TITLE else best.place
@@ -95,8 +102,9 @@ def _clues(material: Material, key: str, at: int, group: list[Seen]) -> list[str
     clues.extend(f"{key}before {text.text[start - n]}" for n in (1, 2, 3) if start - n >= low)
     for seen in group:
         first, last = text.text[seen.hit.start], text.text[seen.hit.end - 1]
-        clues.append(f"rule {seen.hit.rule}")
-        clues.append(f"cue {seen.hit.rule} {first} {last}")
+        rule = rules[seen.hit.rule]
+        clues.append(f"rule {rule}")
+        clues.append(f"cue {rule} {first} {last}")
     return list(dict.fromkeys(clues))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.topics.acting import TITLE, Instance
+from nlp.topics.acting import LONG, TITLE, Instance
 from nlp.topics.features import Material, Seen
 from nlp.topics.words import Words
 
 MOST = 4  # sentences looked at
+#: What a further cue adds, the last sentence of a text loses, and each word of a sentence loses,
+#: in log-odds; chosen on the quotations of gold.
+RICH, LATE, WORDY = 0.5, 3.0, 0.03
 RESERVE = 3.0  # log-odds by which a sentence may be weaker than the title and still be quoted
 _SHORT, _BEFORE, _AFTER = 6, 3, 5  # words: a run shorter than this is widened by so many
 
@@ -42,7 +45,7 @@ class Chooser:
 
         def order(found: Instance) -> tuple[bool, float, int]:
             decides = any(seen.hit.rule in settling for seen in found.seen)
-            return not decides, -found.score + RESERVE * (found.sentence == TITLE), found.sentence
+            return not decides, -self._fitness(found), found.sentence
 
         spans: list[Span] = []
         for instance in sorted(options, key=order)[:MOST]:
@@ -51,6 +54,15 @@ class Chooser:
         best = next((span for span in spans if not self._taken(span)), spans[0])
         self.used.append(best)
         return best
+
+    def _fitness(self, found: Instance) -> float:
+        """How well a sentence serves as evidence: it acts, is rich in cues, early and short."""
+        if found.sentence == TITLE:
+            return found.score + RICH * len(found.seen) - RESERVE
+        first = self.material.words.first
+        low, high = self.material.words.bounds(first[found.sentence])
+        late = LATE * found.sentence / len(first)
+        return found.score + RICH * len(found.seen) - late - WORDY * min(high - low, LONG)
 
     def _spans(self, seen: Seen) -> list[Span]:
         """A cue with the words about it, and by itself."""

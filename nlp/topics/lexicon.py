@@ -46,6 +46,11 @@ class Lexicon:
         """The facet of every column."""
         return [facet for facet, _ in self.codes]
 
+    @property
+    def rules(self) -> list[str]:
+        """The id of every rule of the book."""
+        return [rule.id for rule in self.book.rules]
+
 
 @cache
 def load() -> Lexicon:

@@ -50,7 +50,7 @@ class Model:
         text = self.linear.scores(terms(material.words.text, material.title.text))
         own = features.measure(material, list(lexicon.codes))
         whole = features.context(material, reading, lexicon.forms)
-        found, said = instances(material, lexicon.facets)
+        found, said = instances(material, lexicon.facets, lexicon.rules)
         self.acting.score(found, said, lexicon.facets)
         acts = summary(found, len(lexicon.codes))
         rows = pair_rows(own, whole, text[:-1], acts, self.prior, lexicon=lexicon)
