@@ -58,7 +58,7 @@ def sides_figure(
     size = STEPS[step]
     first -= first % size
     counts: Counter[tuple[int, str]] = Counter()
-    for at in np.flatnonzero(either):
+    for at in np.flatnonzero(either).tolist():
         column = (int(snapshot.months[at]) - first) // size
         if aimed[at]:
             side = told.get(snapshot.keys[at], {}).get("", "not told")

@@ -80,6 +80,7 @@ async def view(ask: Ask) -> str:
         plot=await plot(ask, figure),
         figure_address=f"/figure/country.FORMAT?country={code}",
         groups=groups,
+        everywhere=snapshot.counts("country_role", snapshot.everything()).get("WLD:target", 0),
         aimed_rows=await rows_of(ask, snapshot.page(aimed.mask, 0, LISTED)),
         agreed_rows=await rows_of(ask, snapshot.page(agreed.mask, 0, LISTED)),
     )
@@ -97,10 +98,10 @@ def _table(
         {*target, *partner}, key=lambda each: (-target.get(each, 0) - partner.get(each, 0), each)
     ):
         sides: Counter[str] = Counter()
-        for at in snapshot.facets[facet].having(code):
-            if aimed.mask[at]:
-                said = told.get(snapshot.keys[at], {})
-                sides[said.get(code) or said.get("") or "not told"] += 1
+        having = snapshot.facets[facet].having(code)
+        for at in having[aimed.mask[having]].tolist():
+            said = told.get(snapshot.keys[at], {})
+            sides[said.get(code) or said.get("") or "not told"] += 1
         rows.append(
             {
                 "code": code,
