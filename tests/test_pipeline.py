@@ -88,6 +88,30 @@ def test_any_text_gets_well_formed_labels(text: str, title: str) -> None:
     check(load().tag(text, meta), text, meta)
 
 
+HOSTILE = [
+    "pursuant to 50 U.S.C. 1701, ",
+    "Authority: 5 U.S.C. 1 ",
+    "By the authority vested in me ",
+    "Act Of The ",
+    "AGENCY: x ACTION: y SUMMARY: z ",
+    "[](",
+    "<p ",
+    "_*",
+    '"',
+    "; (a) ",
+    "while maintaining the ",
+    "\n> ",
+]
+
+
+@pytest.mark.parametrize("run", HOSTILE)
+@pytest.mark.parametrize("section", ["presidential-actions", "fact-sheets", ""])
+def test_a_hostile_run_of_one_phrase_is_read_to_its_end(run: str, section: str) -> None:
+    meta = {"title": run * 5, "source": "whitehouse" if section else "state", "section": section}
+    text = run * (20_000 // len(run))
+    check(load().tag(text, meta), text, meta)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["whitehouse", "state", "federalregister"])
 def test_documents_of_the_corpus_get_well_formed_labels(shared: Path, name: str) -> None:
