@@ -6,6 +6,8 @@ here hold for a crawl and for a replay of its archive alike, so that both give t
 
 - A feed wraps texts in bylines and menus. Beside a text from the publisher's own page it says what
   there is, not what changed; and the page that replaces a feed's copy is no edit.
+- State's wp-json tells itself when a text was modified. A page that differs from it in a word or
+  two shows the theme's additions, not an edit.
 - The Federal Register's API is the record of title, agencies, references and dates; the full-text
   XML prints some of them otherwise ("DEPARTMENT OF COMMERCE" for "Commerce Department") and only
   fills in what the API does not say.
@@ -14,14 +16,20 @@ here hold for a crawl and for a replay of its archive alike, so that both give t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import Any
 
+from rapidfuzz.distance import LCSseq
+
+from db.folding import fold
+from db.identity import key_for
 from db.keeping import Kept
-from db.records import Document, Fetch
+from db.records import Document, Fetch, StatecraftError
 from db.store import Store
 
+#: Share of words in the same order from which on two views of a text are taken for one.
+NEARLY = 0.97
 _RECORD_SCALARS = (
     "signed",
     "comments_close",
@@ -75,13 +83,31 @@ class SettlingStore:
                 " AND form = 'feed' AND text_kind = 'full'",
                 [known["key"], known["version"]],
             )
+        if document.source == "state" and self._same_but_for_the_theme(document, known):
+            return replace(document, text=None, text_kind="none")
         if "/full_text/" in (document.origin or "") and known["published_basis"] == "api":
             return _after_the_record(document, known)
         return document
 
+    def _same_but_for_the_theme(self, document: Document, known: dict[str, Any]) -> bool:
+        """Whether a page only says again, nearly word for word, what wp-json gave."""
+        if document.published_basis != "page" or known["published_basis"] != "api":
+            return False
+        if known["form"] != "page" or known["text_kind"] != "full" or not document.text:
+            return False
+        rows = self._store.query(
+            "SELECT text FROM versions WHERE key = ? AND version = ?",
+            [known["key"], known["version"]],
+        )
+        before, after = fold(str(next(iter(rows))["text"])), fold(document.text)
+        return bool(LCSseq.normalized_similarity(before, after) >= NEARLY)
+
     def _known(self, document: Document) -> dict[str, Any] | None:
         """The stored document that this is a sighting of, with the form of its text."""
-        for name in (*document.aliases, document.url):
+        names = [*document.aliases, document.url]
+        with suppress(StatecraftError):  # nothing but an alias may identify it
+            names.append(key_for(document))
+        for name in names:
             key = self._store.find(name)
             if key is not None:
                 rows = self._store.query(
