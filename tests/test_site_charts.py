@@ -76,6 +76,15 @@ def test_the_map_shades_every_country_with_documents(client: Client) -> None:
     assert set(named) == expected
 
 
+def test_the_grid_of_the_matrix_is_the_matrix(client: Client) -> None:
+    page = BeautifulSoup(client.get("/matrix?table=country-measure").text, "lxml")
+    shown = {a["aria-label"] for a in page.select(".matrix td a")}
+    rows = csv.DictReader(io.StringIO(client.get("/figure/matrix.csv").text))
+    table = {f"{row['country_label']} × {row['measure_label']}: {row['documents']}" for row in rows}
+    drawn = {name for name, _ in marks(client.get("/figure/matrix.svg").text)}
+    assert shown == table == drawn
+
+
 def test_a_picture_comes_as_png_and_a_file_stands_alone(client: Client) -> None:
     assert client.get("/figure/timeline.png?by=sector").content[:8] == b"\x89PNG\r\n\x1a\n"
     svg = client.get("/figure/timeline.svg?by=sector").text
@@ -107,10 +116,10 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize("make", ["bars", "sides", "world"])
+@pytest.mark.parametrize("make", ["bars", "sides", "grid", "world"])
 def test_specifications_are_valid_vega_lite(make: str) -> None:
     """The site skips altair's own checks for speed; they are made here."""
-    from db.site.charts import series, sides, world
+    from db.site.charts import grid, series, sides, world
 
     counted = series.Stack("measure", "month", ["tariff"], [("2025-01-01", "2025-01-31")], None)
     if make == "bars":
@@ -125,6 +134,8 @@ def test_specifications_are_valid_vega_lite(make: str) -> None:
                 return english
 
         chart = sides._bars(counted, Asked())  # type: ignore[arg-type]
+    elif make == "grid":
+        chart = grid._grid()
     else:
         mark = {**features()["JP"], "fill": "shade-1", "href": "/", "says": "Japan: 1"}
         dot = {**features()["SG"], "fill": "shade-1", "href": "/", "says": "Singapore: 1"}

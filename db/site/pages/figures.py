@@ -14,7 +14,7 @@ from db.site.charts.figure import Figure
 from db.site.charts.series import STACKED, STEPS, Step
 from db.site.charts.sides import sides_figure
 from db.site.finding import find
-from db.site.pages import country
+from db.site.pages import country, matrix
 from db.site.plots import drawn, timeline_of
 from db.site.render import Ask, NotHereError
 from db.site.selection import Selection
@@ -49,6 +49,7 @@ FIGURES: dict[str, Callable[[Ask], Awaitable[Figure]]] = {
     "timeline": timeline,
     "country": sides,
     "world": world,
+    "matrix": matrix.figure,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.site.charts.figure import Figure
+from db.site.charts.grid import grid_figure
 from db.site.finding import find
 from db.site.render import Ask, fill
 from db.site.selection import Selection
@@ -68,4 +70,22 @@ async def view(ask: Ask) -> str:
         hidden=max(0, len(totals[0]) - ROWS),
         selection=found.selection,
         total=found.total,
+        figure_address=found.selection.address("/figure/matrix.FORMAT", ("table", name)),
     )
+
+
+async def figure(ask: Ask) -> Figure:
+    """The same table as a figure to take away; empty cells are left out."""
+    name = ask.args.get("table")
+    rows, columns = TABLES[name if name in TABLES else "country-measure"]
+    found = await find(ask, Selection.from_args(ask.args))
+    counts = found.snapshot.cross(rows, columns, found.mask)
+    down, across = found.snapshot.facets[rows].codes, found.snapshot.facets[columns].codes
+    cells = {}
+    for row in list(found.snapshot.counts(rows, found.mask))[:ROWS]:
+        for column in found.snapshot.counts(columns, found.mask):
+            count = int(counts[down.index(row), across.index(column)])
+            if count:
+                there = found.selection.with_code(rows, row).with_code(columns, column)
+                cells[row, column] = (count, there.address("/timeline", ("lang", ask.lang)))
+    return grid_figure(rows, columns, cells, ask)
