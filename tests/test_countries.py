@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.records import Label
 from nlp import countries, instrument
-from nlp.countries import features, model, train
+from nlp.countries import features, fitting, model, train
 from nlp.pipeline import load
 from nlp.reading import Reading
 
@@ -171,8 +171,8 @@ def _examples() -> list[train.Example]:
 
 def test_training_is_deterministic_and_what_is_written_is_what_was_fitted(tmp_path: Path) -> None:
     table, _ = train.tables(_examples())
-    one = train.fit(table, 0.4, (1.0, 0.0), boosted=5)
-    two = train.fit(table, 0.4, (1.0, 0.0), boosted=5)
+    one = fitting.fit(table, 0.4, (1.0, 0.0), boosted=5)
+    two = fitting.fit(table, 0.4, (1.0, 0.0), boosted=5)
     before = one.probabilities(table.features)
     assert np.array_equal(before, two.probabilities(table.features))
     assert before.argmax(axis=1).tolist() == table.roles  # three plain kinds are told apart
