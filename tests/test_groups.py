@@ -28,13 +28,6 @@ def test_membership_follows_the_day() -> None:
     assert "JP" in groups.belonging("pax-silica", "2025-12-05")  # a month counts from its first day
 
 
-def test_macau_is_a_foreign_adversary_only_since_the_list_names_it() -> None:
-    assert "MO" not in groups.belonging("foreign-adversary", "2024-07-17")
-    assert groups.belonging("foreign-adversary", "2024-07-18") == frozenset(
-        {"CN", "HK", "MO", "CU", "IR", "KP", "RU", "VE"}
-    )
-
-
 def test_counts_of_closed_groups() -> None:
     assert len(groups.belonging("eu-member", "2026-01-01")) == 27
     assert len(groups.belonging("nato", "2026-01-01")) == 31
