@@ -109,6 +109,8 @@ def _reference(store: Store) -> None:
         [
             {"group_code": "foreign-adversary", "country": "CN", "source": "15 CFR 791.4"},
             {"group_code": "treaty-ally", "country": "JP", "source": "treaty of 1960"},
+            {"group_code": "nato", "country": "CN", "until": "2024-12", "source": "written here"},
+            {"group_code": "nato", "country": "CN", "since": "2025-03", "source": "written here"},
         ],
     )
     store.replace_reference(
