@@ -139,6 +139,8 @@ class Session:
             if response is None:
                 return self._note(here, "failed", reply.reason)
             target = _target(response) if response.status in _REDIRECTS else None
+            if target is None and response.status in _REDIRECTS:
+                return self._note(here, "error", "redirected to no usable address")
             if target is None or len(trail) >= MAX_REDIRECTS:
                 break
             self._take(response, here, trail)
@@ -208,6 +210,7 @@ class Session:
     def _count(self, taken: Taken) -> None:
         """Keep the tally; end the source after too many refusals or failures in a row."""
         tally = self.tally
+        logger.info("%s %s: %s", taken.status or "-", taken.url, taken.reason or taken.outcome)
         tally.new += taken.new
         tally.changed += taken.changed
         tally.gone += taken.gone
@@ -231,8 +234,11 @@ class Session:
 
     async def _forbidden(self, url: str, trail: list[str]) -> str | None:
         """Why an address may not be asked: another host, or robots.txt; None where it may."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return "no usable address"
         if parts.scheme not in ("http", "https") or host not in self.source.hosts:
             return f"redirected to {host or url}" if trail else f"{host or url} is another site"
         if host not in self._robots:
@@ -247,6 +253,8 @@ class Session:
         response = await self._robots_txt(f"https://{host}/robots.txt")
         if response is None or response.status >= 500:
             return Robots(None, closed=True)
+        if response.status == 200:
+            self._take(response, response.url, [])
         plain = _header(response, "Content-Type").startswith("text/plain")
         robots = Robots(response.body if response.status == 200 and plain else None)
         gate = self._gate(host)
@@ -364,7 +372,10 @@ def _headers(response: Response) -> dict[str, str]:
 
 def _target(response: Response) -> str | None:
     location = _header(response, "Location")
-    return urljoin(response.url, location) if location else None
+    try:
+        return urljoin(response.url, location) if location else None
+    except ValueError:
+        return None
 
 
 def _unreachable(host: str, error: Exception, tries: int) -> str:

@@ -119,6 +119,8 @@ FATAL = [
     "wrong-length",
     "gzip-bomb",
     "redirects",
+    "stray",
+    "elsewhere",
     "huge",
     "refusal-page",
     "html-for-data",
@@ -147,6 +149,7 @@ def test_a_fault_everywhere_fails_each_source_and_leaves_the_data(
     assert crawled.code == 1, crawled.stderr
     for source in SOURCES:
         assert "what was stored stays" in crawled.sentence(source)
+    assert "Traceback" not in crawled.stderr
     assert "done" not in outcomes(desk)
     assert not any(healthy(desk))
     assert desk.contents() == base.before

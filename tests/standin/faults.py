@@ -22,6 +22,8 @@ FAULTS = (
     "wrong-length",  # Content-Length longer than the body
     "gzip-bomb",  # a small compressed body that unpacks to 400 MB
     "redirects",  # a redirect that never ends
+    "stray",  # a redirect to an address that is none
+    "elsewhere",  # a redirect to another site
     "wrong-charset",  # says UTF-16, sends UTF-8
     "huge",  # a 40 MB page
     "refusal-page",  # the site's own refusal page, status 200

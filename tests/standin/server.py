@@ -245,6 +245,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _fault_unblock(self, source: str, path: str, fault: Fault) -> int:
         return self._send(Answer(302, location="https://unblock.federalregister.gov/"))
 
+    def _fault_stray(self, source: str, path: str, fault: Fault) -> int:
+        return self._send(Answer(302, location="https://[not-an-address/"))
+
+    def _fault_elsewhere(self, source: str, path: str, fault: Fault) -> int:
+        return self._send(Answer(302, location="https://example.org/sign-in"))
+
     def _fault_empty(self, source: str, path: str, fault: Fault) -> int:
         return self._send(Answer(200, body=b""))
 
