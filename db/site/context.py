@@ -71,8 +71,9 @@ class Site:
         return self.datasette.get_database("statecraft")
 
     async def warm(self) -> None:
-        """Read the snapshot and draw the home page, so that the first visitor need not wait."""
+        """Read the snapshot and draw the first pages, so that the first visitor need not wait."""
         await self.datasette.client.get("/")
+        await self.datasette.client.get("/timeline")
 
     async def query(self, sql: str, params: Any = ()) -> list[dict[str, Any]]:
         """Rows of our own SQL as dictionaries (no row limit: we know what we ask)."""

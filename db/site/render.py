@@ -84,6 +84,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         extensions=["jinja2.ext.do"],
     )
     env.globals.update(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datasette.utils.asgi import AsgiStream
 
@@ -12,7 +12,7 @@ from db.site.charts.series import STACKED, STEPS, Step
 from db.site.downloads import download_selection
 from db.site.finding import Found, find
 from db.site.listing import rows_of
-from db.site.machine.cite import cited
+from db.site.machine.cite import Cited, cited
 from db.site.names import FACETS, ROLES, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
@@ -170,10 +170,16 @@ async def view(ask: Ask) -> str:
         pages=pages,
         numbered=numbered,
         listing=listing,
-        cited=await cited(ask, selection, hashed=False),
+        cited=await standing(ask, found),
         cited_address=selection.address("/timeline"),
         cite_address=selection.address("/cite"),
     )
+
+
+async def standing(ask: Ask, found: Found) -> Cited:
+    """What the box says of the list: versions and instant are the store's, counted once."""
+    whole = await cited(ask, Selection(), hashed=False)
+    return replace(whole, rows=found.total, total=len(found.snapshot))
 
 
 def download_addresses(selection: Selection) -> list[tuple[str, str]]:
