@@ -67,9 +67,8 @@ def create(db: Database) -> None:
 
 
 def _codes(db: Database, key: str) -> list[Code]:
-    return db.conn.execute(
-        "SELECT facet, code, role FROM document_codes WHERE key = ?", [key]
-    ).fetchall()
+    found = db.conn.execute("SELECT facet, code, role FROM document_codes WHERE key = ?", [key])
+    return [(str(facet), str(code), str(role)) for facet, code, role in found]
 
 
 def _now() -> str:
