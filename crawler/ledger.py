@@ -140,10 +140,10 @@ class Ledger:
                 runs.append(PastRun(started, since, bool(detail.get("complete"))))
         return runs
 
-    def settled(self) -> datetime | None:
-        """When the last run began that was complete and left nothing waiting; None if none was.
+    def settled(self, since: datetime) -> datetime | None:
+        """When the last run began, if it looked back to ``since`` and left nothing waiting.
 
-        Only since then does "not modified" mean that there is nothing to do.
+        Only since then does "not modified" mean that there is nothing to do; None otherwise.
         """
         row = self._one(
             "SELECT started, detail FROM runs WHERE command = 'crawl' AND source = ?"
@@ -153,7 +153,10 @@ class Ledger:
         if row is None:
             return None
         detail = json.loads(str(row["detail"] or "{}"))
-        return clock.instant(_text(row["started"])) if detail.get("settled") else None
+        reached = clock.instant(detail.get("since"))
+        if not detail.get("settled") or reached is None or reached > since:
+            return None
+        return clock.instant(_text(row["started"]))
 
     # What is missing
 

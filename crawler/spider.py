@@ -168,7 +168,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
         (not ``first``, and none follows) may have fewer. Conditional only where the last run left
         nothing undone, so that a 304 never hides what a killed run had not kept.
         """
-        settled = self.session.ledger.settled()
+        settled = self.session.ledger.settled(self.window.since)
         validators = self.session.ledger.validators(url, since=settled) if settled else None
         taken = await self.session.get(url, validators=validators)
         if taken.outcome == "not-modified":

@@ -108,6 +108,15 @@ def test_a_plain_first_run_looks_back_two_weeks_and_the_next_one_to_the_first(de
     assert desk.last_run("state")["detail"]["since"] > since
 
 
+def test_a_run_that_looks_further_back_is_not_stopped_by_a_304(tmp_path: Path) -> None:
+    with Server(World(80)) as server:
+        desk = Desk(tmp_path / "desk", server)
+        assert desk.crawl("whitehouse").code == 0
+        assert texts(desk, "whitehouse") < 60
+        assert desk.crawl("whitehouse", "--since", "2025-01-20").code == 0
+        assert texts(desk, "whitehouse") == 80
+
+
 def test_a_title_alone_makes_a_version_called_retitled(desk: Desk) -> None:
     desk.crawl("whitehouse", "--backfill")
     doc = desk.server.world.newest("whitehouse")[3]
