@@ -2,16 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Small matrices are quicker on one thread, and two test runs do not fight for processors.
+export OMP_NUM_THREADS ?= 1
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
-.PHONY: run test lint types lock clean crawl-live
+.PHONY: run test lint types lock clean crawl-live pictures
 
 run: $(RUN_STAMP)
 	$(BIN)/statecraft run
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +46,10 @@ lock: | $(BIN)/python
 # One bounded crawl of the real sites; never part of the tests.
 crawl-live: $(RUN_STAMP)
 	$(BIN)/statecraft crawl --since "$$(date -d '-14 days' +%F 2>/dev/null || date -v-14d +%F)" --limit 200
+
+# The README's pictures, from the database that `make run` has filled.
+pictures: $(DEV_STAMP)
+	$(BIN)/python benchmarks/pictures.py statecraft.db docs/pictures
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -62,7 +62,14 @@ def filter_options(decorated: Decorated) -> Decorated:
 def command(
     db_path: Path, /, form: str, output: Path | None, meta: Path | None, **options: Any
 ) -> None:
-    """Write the documents of a filter as FORMAT (csv, json, jsonl)."""
+    """Write the documents of a filter as FORMAT.
+
+    \b
+    Examples:
+      statecraft export csv --measure tariff --country CN --role target -o china.csv
+      statecraft export parquet --since 2025-01-20 --relevant -o since.parquet
+      statecraft export ris --search "rare earth" -o zotero.ris
+    """
     from db.exports.about import sidecar
     from db.filters import Filter
     from db.store import Store
