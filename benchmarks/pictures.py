@@ -22,6 +22,7 @@ PICTURES = [
     ("country", "/country/CN", "light", (1280, 860)),
     ("countries", "/country?lang=ja", "light", (1280, 800)),
     ("matrix", "/matrix?since=2025", "dark", (1280, 800)),
+    ("timeline-ja", "/timeline?by=measure&relevant=1&since=2025&lang=ja", "light", (1280, 860)),
 ]
 
 
