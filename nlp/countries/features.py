@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nlp.countries import layout, relations, topics, verdicts, world
 from nlp.countries import mentions as naming
-from nlp.countries.layout import Layout
+from nlp.countries import relations, topics, verdicts, world
 from nlp.countries.mentions import Mention
 from nlp.countries.relations import Place
 from nlp.countries.verdicts import Rule, Sighting, Where
@@ -89,9 +89,8 @@ def gather(reading: Reading) -> Gathered:
     """Every country named in text or title, ascending by code, and the features of WLD."""
     named = naming.find(reading.flat)
     titled = naming.find(reading.title_flat)
-    lines = layout.read(reading)
     classes = verdicts.classes_of(reading)
-    sightings = _title_sightings(reading, titled) + _text_sightings(reading, named, lines)
+    sightings = _title_sightings(reading, titled) + _text_sightings(reading, named)
     found: dict[str, Candidate] = {}
     crowd = None
     for sighting in sightings:
@@ -115,7 +114,7 @@ def gather(reading: Reading) -> Gathered:
     return Gathered(
         [found[code] for code in sorted(found)],
         classes,
-        world.read(reading, lines, classes, in_title, crowd is not None),
+        world.read(reading, classes, in_title, crowd is not None),
         crowd,
     )
 
@@ -129,16 +128,16 @@ def _title_sightings(reading: Reading, titled: list[Mention]) -> list[Sighting]:
     return found
 
 
-def _text_sightings(reading: Reading, named: list[Mention], lines: Layout) -> list[Sighting]:
-    sentences = [lines.sentence_at(mention.start) for mention in named]
+def _text_sightings(reading: Reading, named: list[Mention]) -> list[Sighting]:
+    sentences = [reading.sentence_at(mention.start) for mention in named]
     found = []
     for place in relations.places(reading.flat, named, sentences):
         section = reading.section_at(place.start).kind
         zone = zone_of(reading, place.start, section)
         if zone == "aside" and _decides(reading, place, section):
             zone = "main"
-        opens = place.start - lines.paragraph_at(place.start)[0] < 4
-        number = lines.paragraph_number(place.start)
+        opens = place.start - place.sentence[0] < 4
+        number = bisect_right(reading.sentences, place.start) - 1
         found.append(_sighting(Where(zone, section, opens, number), place, reading.lower))
     return found
 
@@ -299,7 +298,7 @@ def _verdict_features(candidate: Candidate) -> dict[str, float]:
     found = {f"rule:{rule}": 1.0 for rule in count}
     roles = Counter(role for rule, role in {(r.id, r.role) for r, _ in candidate.verdicts})
     found.update({f"rules>>{role}": float(n) for role, n in roles.items()})
-    early = [s.paragraph for r, s in candidate.verdicts if r.role != "none" and not s.in_title]
+    early = [s.number for r, s in candidate.verdicts if r.role != "none" and not s.in_title]
     found["earliest"] = math.log1p(min(early)) if early else 6.0
     found["opens"] = float(any(s.opens for s in candidate.sightings))
     return found

@@ -67,12 +67,12 @@ class RuleVocabulary(BaseModel):
 
 @dataclass(slots=True, frozen=True)
 class Where:
-    """Zone and section of a place, whether it opens its paragraph, and that paragraph's number."""
+    """Zone and section of a place, whether it opens its sentence, and that sentence's number."""
 
     zone: str
     section: str
     opens: bool
-    paragraph: int
+    number: int
 
 
 @dataclass(slots=True, frozen=True)
@@ -93,8 +93,8 @@ class Sighting:
         return self.where.opens
 
     @property
-    def paragraph(self) -> int:
-        return self.where.paragraph
+    def number(self) -> int:
+        return self.where.number
 
     @property
     def in_title(self) -> bool:

@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, field
 
 from nlp.countries.gazetteer import vocabulary
-from nlp.countries.layout import Layout
 from nlp.reading import Reading
 
 _TOOL = re.compile(
@@ -66,9 +65,7 @@ def _phrases() -> re.Pattern[str]:
 _PHRASES = _phrases()
 
 
-def read(
-    reading: Reading, lines: Layout, classes: frozenset[str], named_in_title: int, crowd: bool
-) -> World:
+def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: bool) -> World:
     """WLD's features; ``crowd`` says whether the text lists more countries than are labelled."""
     world = World()
     title, lower = reading.title_lower, reading.lower
@@ -80,7 +77,7 @@ def read(
         total += 1
         if reading.in_quotation(found.start()):
             continue
-        start, end = lines.sentence_at(found.start())
+        start, end = reading.sentence_at(found.start())
         sentence = lower[max(start, found.start() - 250) : min(end, found.end() + 250)]
         if not _TOOL.search(sentence):
             continue
@@ -119,7 +116,7 @@ def read(
     }
     measure = _MEASURE.search(lower)
     if measure:
-        start, end = lines.sentence_at(measure.start())
+        start, end = reading.sentence_at(measure.start())
         world.spans.append(("text", measure.start(), min(end, measure.end() + 60)))
     elif title_measure:
         world.spans.append(("title", 0, len(title)))
