@@ -9,19 +9,16 @@ but a record in the archive, which the next run takes up (``crawler.recovery``).
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
-    DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
 )
 from scrapy.http import Response
 
@@ -32,6 +29,15 @@ from crawler.captures import ArchivedCapture
 from crawler.intake import Check, Intake, Taken
 from crawler.ledger import Ledger, Validators
 from crawler.politeness import Endpoint, Gate, Robots, backoff, retry_after
+from crawler.replies import (
+    failure,
+    header,
+    headers_of,
+    short,
+    target_of,
+    too_large,
+    unreachable,
+)
 from crawler.sources import Source
 from db.records import Fetch
 
@@ -138,7 +144,7 @@ class Session:
             response = reply.response
             if response is None:
                 return self._note(here, "failed", reply.reason)
-            target = _target(response) if response.status in _REDIRECTS else None
+            target = target_of(response) if response.status in _REDIRECTS else None
             if target is None and response.status in _REDIRECTS:
                 return self._note(here, "error", "redirected to no usable address")
             if target is None or len(trail) >= MAX_REDIRECTS:
@@ -166,15 +172,15 @@ class Session:
             source=self.source.store,
             status=response.status,
             outcome="not-modified",
-            content_type=_header(response, "Content-Type") or None,
-            etag=_header(response, "ETag") or None,
-            last_modified=_header(response, "Last-Modified") or None,
+            content_type=header(response, "Content-Type") or None,
+            etag=header(response, "ETag") or None,
+            last_modified=header(response, "Last-Modified") or None,
             key=context,
         )
         if response.status == 304:
             taken = self._intake.unchanged(fetch)
         else:
-            headers = _headers(response)
+            headers = headers_of(response)
             capture = ArchivedCapture(
                 url=url,
                 body=response.body,
@@ -255,7 +261,7 @@ class Session:
             return Robots(None, closed=True)
         if response.status == 200:
             self._take(response, response.url, [])
-        plain = _header(response, "Content-Type").startswith("text/plain")
+        plain = header(response, "Content-Type").startswith("text/plain")
         robots = Robots(response.body if response.status == 200 and plain else None)
         gate = self._gate(host)
         if not self.endpoint.hurried:
@@ -269,7 +275,7 @@ class Session:
         for _ in range(MAX_REDIRECTS + 1):
             reply = await self._ask(url, None)
             response = reply.response
-            target = _target(response) if response and response.status in _REDIRECTS else None
+            target = target_of(response) if response and response.status in _REDIRECTS else None
             if target is None or urlsplit(target).hostname not in self.source.hosts:
                 break
             url = target
@@ -289,17 +295,17 @@ class Session:
                 response = await self._once(url, host, validators)
             except (CannotResolveHostError, DownloadConnectionRefusedError) as error:
                 if attempt >= REACH_TRIES:
-                    raise SourceEndsError(_unreachable(host, error, attempt)) from error
+                    raise SourceEndsError(unreachable(host, error, attempt)) from error
                 self._gate(host).reopen(1.0)
                 continue
             except DownloadCancelledError:
                 return _Reply(None, f"larger than {politeness.largest // 2**20} MiB")
             except IgnoreRequest as error:
-                return _Reply(None, _too_large(error, politeness.largest))
+                return _Reply(None, too_large(error, politeness.largest))
             except (BoundReachedError, SourceEndsError):
                 raise
             except Exception as error:  # Twisted's and the system's many kinds of failure
-                reason = _failure(error)
+                reason = failure(error)
                 if host not in self._reached and attempt >= REACH_TRIES:
                     raise SourceEndsError(f"{host} does not answer ({reason})") from error
                 if attempt >= politeness.tries:
@@ -317,7 +323,7 @@ class Session:
 
     def _wait_for(self, host: str, response: Response, attempt: int) -> None:
         """Hold the host's gate as long as it asks for; SourceEndsError where that is too long."""
-        asked = retry_after(_header(response, "Retry-After"))
+        asked = retry_after(header(response, "Retry-After"))
         wait = backoff(self.endpoint.delay, attempt) if asked is None else asked
         if wait > min(self.source.politeness.longest_wait, self.bounds.seconds_left()):
             raise SourceEndsError(
@@ -348,56 +354,3 @@ class Session:
             )
             assert self.download is not None
             return await self.download(request)
-
-
-def short(url: str) -> str:
-    """An address for a sentence: without a long query."""
-    place, mark, query = url.partition("?")
-    return url if len(query) <= 40 else f"{place}{mark}…"
-
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() if value else ""
-
-
-def _headers(response: Response) -> dict[str, str]:
-    """The response's headers as text; a repeated one keeps its last value."""
-    return {
-        name.decode("latin-1"): values[-1].decode("latin-1")
-        for name, values in response.headers.items()
-        if values
-    }
-
-
-def _target(response: Response) -> str | None:
-    location = _header(response, "Location")
-    try:
-        return urljoin(response.url, location) if location else None
-    except ValueError:
-        return None
-
-
-def _unreachable(host: str, error: Exception, tries: int) -> str:
-    what = (
-        "does not resolve" if isinstance(error, CannotResolveHostError) else "refuses connections"
-    )
-    return f"{host} {what} ({tries} tries)"
-
-
-def _too_large(error: IgnoreRequest, largest: int) -> str:
-    if "decompression" in str(error):
-        return f"unpacks to more than {largest // 2**20} MiB"
-    return str(error) or "not asked"
-
-
-def _failure(error: BaseException) -> str:
-    """A failure in a few words."""
-    if isinstance(error, DownloadTimeoutError):
-        return "no answer in time"
-    if isinstance(error, ResponseDataLossError):
-        return "the answer was cut off"
-    text = " ".join(str(error).split())
-    if re.search(r"ConnectionDone|ConnectionLost|ConnectionAborted", text):
-        return "the connection was closed"
-    return f"the connection failed ({text[:120] or type(error).__name__})"

@@ -20,7 +20,8 @@ from crawler import clock
 from crawler.bounds import BoundReachedError
 from crawler.intake import Taken
 from crawler.ledger import Wanted
-from crawler.session import FAILURES, Session, SourceEndsError, short
+from crawler.replies import short
+from crawler.session import FAILURES, Session, SourceEndsError
 from db.records import StatecraftError
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from crawler.federal_register import addresses
 from crawler.intake import Taken
 from crawler.ledger import Wanted
 from crawler.parsed import Parsed
+from crawler.replies import short
 from crawler.schedule import EASTERN, halves
-from crawler.session import short
 from crawler.sources import Source
 from crawler.spider import SourceSpider
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from crawler import clock
 from crawler.intake import Taken
-from crawler.session import short
+from crawler.replies import short
 from crawler.spider import SourceSpider, oldest_date
 
 PER_PAGE = 100
