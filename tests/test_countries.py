@@ -77,8 +77,17 @@ def test_the_quotation_names_the_country() -> None:
         lambda text: text.replace("Norway", "**Norway**"),
         lambda text: "\n\n".join(textwrap.fill(part, 72) for part in text.split("\n\n")),
         lambda text: text.replace("\n\n", "\n"),
+        lambda text: " ".join(text.split()),
+        lambda text: "\n".join(text.split()),
     ],
-    ids=["no-break spaces", "emphasis", "wrapped", "one line a paragraph"],
+    ids=[
+        "no-break spaces",
+        "emphasis",
+        "wrapped",
+        "one line a paragraph",
+        "one line",
+        "one word a line",
+    ],
 )
 def test_layout_changes_no_label(change: object) -> None:
     assert callable(change)
