@@ -115,7 +115,8 @@ def put_back(db: Database, row: dict[str, Any]) -> bool:
     if row["version"] is not None:
         _write_version(db, key, row, document)
     # An address may belong to another document: the row's own list says which are its.
-    add_aliases(db, key, replace(document, url="") if document.aliases else document)
+    listed = isinstance(row.get("aliases"), list)
+    add_aliases(db, key, replace(document, url="") if listed else document)
     db.conn.executemany(
         "INSERT OR IGNORE INTO links (key, relation, target) VALUES (?, ?, ?)",
         [(key, relation, target) for relation, target in links_of(row)],

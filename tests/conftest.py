@@ -19,6 +19,11 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: the browser's driver keeps an event loop running in its thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 _skipped_but_required: list[str] = []
 
 

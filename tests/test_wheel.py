@@ -95,13 +95,13 @@ def test_versions_are_printed(installed: Path, tmp_path: Path) -> None:
 def test_the_vocabulary_and_the_model_are_inside(installed: Path, tmp_path: Path) -> None:
     document = {
         "id": "x",
-        "title": "Adjusting Imports of Widgets into the United States",
+        "title": "Imposing Duties on Imports from China",
         "source": "whitehouse",
         "section": "presidential-actions",
         "text": "By the authority vested in me as President by the Constitution and laws of the "
         "United States of America, including the International Emergency Economic Powers Act "
-        "(50 U.S.C. 1701 et seq.), it is hereby ordered:\n\nSection 1. Imports of all articles "
-        "from China shall be subject to an additional ad valorem duty of 10 percent.",
+        "(50 U.S.C. 1701 et seq.), it is hereby ordered:\n\nSection 1. Articles that are "
+        "products of China shall be subject to an additional ad valorem duty of 10 percent.",
     }
     answer = json.loads(run(installed, tmp_path, "label", stdin=json.dumps(document) + "\n"))
     assert answer["instrument"] == "executive-order"
