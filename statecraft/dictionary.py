@@ -135,9 +135,15 @@ def _codes() -> Iterator[str]:
         yield f"### {facet}"
         yield ""
         yield from _table(
-            ("code", "English", "日本語", "meaning"),
+            ("code", "English", "日本語", "meaning", "意味"),
             (
-                (f"`{entry.code}`", entry.label, entry.label_ja, entry.definition)
+                (
+                    f"`{entry.code}`",
+                    entry.label,
+                    entry.label_ja,
+                    entry.definition,
+                    entry.definition_ja,
+                )
                 for entry in vocabulary.load(facet).entries
             ),
         )

@@ -29,8 +29,21 @@ OWN_COUNTRIES = {
 }
 
 ROLES = (
-    ("target", "Target", "対象国", "The measure bears on it, its government, firms or goods."),
-    ("partner", "Partner", "連携国", "It signs, joins, negotiates or agrees in this document."),
+    (
+        "target",
+        "Target",
+        "対象国",
+        "The measure bears on it, its government, firms, goods or nationals; an easing too.",
+        "措置がその国、政府、企業、産品、国民に及ぶ。緩和する措置も含む。",
+    ),
+    (
+        "partner",
+        "Partner",
+        "協力国",
+        "It signs, joins, co-states, negotiates with, or receives support from the United States"
+        " in the document.",
+        "その文書で米国と署名、参加、共同表明、交渉をするか、米国から支援を受ける。",
+    ),
 )
 
 
@@ -50,15 +63,17 @@ def vocabulary_rows() -> Iterator[Row]:
                 "label_en": entry.label,
                 "label_ja": entry.label_ja,
                 "definition_en": entry.definition,
+                "definition_ja": entry.definition_ja,
                 "aliases_ja": list(entry.aliases_ja),
             }
-    for code, label_en, label_ja, definition in ROLES:
+    for code, label_en, label_ja, definition_en, definition_ja in ROLES:
         yield {
             "facet": "role",
             "code": code,
             "label_en": label_en,
             "label_ja": label_ja,
-            "definition_en": definition,
+            "definition_en": definition_en,
+            "definition_ja": definition_ja,
         }
     yield from _group_names()
 
@@ -72,6 +87,7 @@ def _group_names() -> Iterator[Row]:
             "label_en": group["label"],
             "label_ja": group["label_ja"],
             "definition_en": f"{group['definition']} {group['checked']}".strip(),
+            "definition_ja": f"{group['definition_ja']}{group['checked_ja']}",
         }
 
 

@@ -96,7 +96,10 @@ def test_a_dead_rule_is_named() -> None:
 
 
 RULE = "{id: x.y, regex: tariff, matches: [a tariff], misses: [a rate]}"
-ENTRY = "{{code: {code}, label: X, label_ja: 関税, definition: D, patterns: [{rules}]}}"
+ENTRY = (
+    "{{code: {code}, label: X, label_ja: 関税, definition: D, definition_ja: 輸入税。,"
+    " patterns: [{rules}]}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +147,16 @@ def test_the_linter_names_unknown_and_missing_codes() -> None:
     found = lint.complaints(facet)
     assert "measure: tarif is not in the codebook" in found
     assert "measure: no entry for tariff" in found
+
+
+def test_a_definition_is_wanted_in_japanese_too() -> None:
+    entry = ENTRY.format(code="tariff", rules=RULE)
+    without = entry.replace("definition_ja: 輸入税。, ", "")
+    with pytest.raises(StatecraftError, match="definition_ja"):
+        vocabulary.parse("facet: measure\nentries:\n- " + without, "measures.yml")
+    english = entry.replace("輸入税。", "Duties on imports.")
+    facet = vocabulary.parse("facet: measure\nentries:\n- " + english, "measures.yml")
+    assert "tariff: no Japanese definition that ends in a full stop" in lint.complaints(facet)
 
 
 def test_phrases_are_matched_whole_and_longest_first() -> None:

@@ -29,7 +29,9 @@ class Group(BaseModel):
     label: str
     label_ja: str
     definition: str
+    definition_ja: str = Field(min_length=1)
     checked: str
+    checked_ja: str
     complete_as_of: _Date
 
 

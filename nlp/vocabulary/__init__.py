@@ -81,6 +81,7 @@ class Entry(BaseModel):
     label_ja: str
     aliases_ja: tuple[str, ...] = ()
     definition: str
+    definition_ja: str = Field(min_length=1)
     patterns: tuple[Pattern, ...] = ()
     #: Rules that speak against the code where they match.
     counter_patterns: tuple[Pattern, ...] = ()

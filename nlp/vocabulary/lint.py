@@ -13,6 +13,8 @@ from nlp.vocabulary import Facet, Pattern
 from nlp.vocabulary.codes import CODES
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+#: A sentence in Japanese: closed by 。, and with a letter of its own script before that.
+_SENTENCE = re.compile(rf"{_JAPANESE.pattern}.*。$")
 
 
 def complaints(facet: Facet) -> list[str]:
@@ -36,6 +38,8 @@ def _codes(facet: Facet) -> Iterator[str]:
             yield f"{entry.code}: no English label or definition"
         if not _JAPANESE.search(entry.label_ja):
             yield f"{entry.code}: no Japanese label"
+        if not _SENTENCE.search(entry.definition_ja):
+            yield f"{entry.code}: no Japanese definition that ends in a full stop"
         if not entry.patterns:
             yield f"{entry.code}: no rule"
 
