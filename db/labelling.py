@@ -169,12 +169,12 @@ def _check(item: Untagged, label: Label) -> None:
 def corrected(db: Database, item: Untagged, labels: Sequence[Label]) -> list[Label]:
     """The machine's labels as people have corrected them; the latest word on a code counts."""
     rows = db.conn.execute(
-        "SELECT facet, code, role, start, end, verdict, who, why FROM corrections"
+        "SELECT facet, code, role, start, end, quote, verdict, who, why FROM corrections"
         " WHERE key = ? ORDER BY at, id",
         [item.key],
     ).fetchall()
     result = list(labels)
-    for facet, code, role, start, end, verdict, who, why in rows:
+    for facet, code, role, start, end, quote, verdict, who, why in rows:
         same = [
             label
             for label in result
@@ -187,7 +187,7 @@ def corrected(db: Database, item: Untagged, labels: Sequence[Label]) -> list[Lab
                 result = [label for label in result if label.facet != facet]
             elif facet == "country":  # one role a country
                 result = [lab for lab in result if (lab.facet, lab.code) != (facet, code)]
-            evidence = _evidence(item.text, start, end, why)
+            evidence = _evidence(item.text, start, end, quote, why)
             if evidence:
                 result.append(
                     Label(facet=facet, code=code, role=role, rule=f"person:{who}", **evidence)
@@ -196,9 +196,15 @@ def corrected(db: Database, item: Untagged, labels: Sequence[Label]) -> list[Lab
 
 
 def _evidence(
-    text: str, start: int | None, end: int | None, why: str | None
+    text: str, start: int | None, end: int | None, quote: str | None, why: str | None
 ) -> dict[str, Any] | None:
-    """The span a person pointed to, else their reason; no label without either."""
+    """The span a person pointed to, else their reason; no label without either.
+
+    Where other words stand there (another version of the text) the same words elsewhere do.
+    """
+    if quote and start is not None and end is not None and text[start:end] != quote:
+        start = text.find(quote)
+        end = start + len(quote)
     if start is not None and end is not None and 0 <= start < end <= len(text):
         quote = text[start:end]
         return {"field": "text", "start": start, "end": end, "quote": quote, "score": 1.0}

@@ -333,9 +333,15 @@ def state(db: Database) -> None:
     db.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
 
 
+def correction_quotes(db: Database) -> None:
+    """The words a correction points to: offsets alone mislead where the text has changed."""
+    db.execute("ALTER TABLE corrections ADD COLUMN quote TEXT")
+
+
 MIGRATIONS(name="house")(house)
 MIGRATIONS(name="state")(state)
 MIGRATIONS(name="updates")(updates.create)
+MIGRATIONS(name="correction_quotes")(correction_quotes)
 
 
 def migrate(db: Database) -> None:

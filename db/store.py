@@ -202,6 +202,10 @@ class Store:
             self.db, vocabulary_version, pipeline_version, everything=everything
         )
 
+    def load_input(self, key: str, version: int) -> Untagged | None:
+        """One version as the pipeline reads it; None where there is no text."""
+        return labelling.load_input(self.db, key, version)
+
     def keep_labels(  # noqa: PLR0917
         self,
         key: str,

@@ -16,6 +16,7 @@ COMMANDS = {
     "crawl": "crawl",
     "import": "import_",
     "tag": "tag",
+    "correct": "correct",
     "label": "label",
     "evaluate": "evaluate",
     "train": "train",

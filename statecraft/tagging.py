@@ -66,10 +66,30 @@ def tag_untagged(
         for batch, results in _labelled(items, workers):
             _keep(store, batch, results, done)
             report(done.seen)
+    return _finished(done)
+
+
+def _finished(done: _Done) -> int:
     if done.failures:
         shown = "; ".join(done.failures[:5])
         raise PartialError(f"{len(done.failures)} versions could not be labelled: {shown}")
     return done.kept
+
+
+def tag_documents(store: Store, keys: Iterable[str]) -> int:
+    """Label every version of these documents again; how many there were.
+
+    Raises PartialError as ``tag_untagged`` does.
+    """
+    found = (
+        store.load_input(key, int(row["version"]))
+        for key in keys
+        for row in list(store.query("SELECT version FROM versions WHERE key = ?", [key]))
+    )
+    done = _Done()
+    for batch in _batches(item for item in found if item is not None):
+        _keep(store, batch, label_batch(batch), done)
+    return _finished(done)
 
 
 def default_workers() -> int:
