@@ -21,53 +21,87 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from db.filters import Filter, keys_sql
 
 
+#: Distinct addresses asked for of each kind.
+MANY = 300
+#: Words that nobody would look for.
+_STOP = frozenset("the and for with from that this into under over among its their about".split())
+_JAPANESE = ["関税", "輸出管理", "重要鉱物", "半導体", "国家緊急経済権限法", "相互関税", "中国", "日本"]
+
+
 def addresses(database: Path) -> dict[str, list[str]]:
-    """Kinds of pages with distinct addresses of each, from the codes that the database has."""
+    """Kinds of pages with distinct addresses of each, as the database's own contents give them.
+
+    Filters are the codes in use alone, in pairs that stand in one document, by month and page;
+    searches are words and neighbouring words of titles, and Japanese; documents are any.
+    """
     connection = sqlite3.connect(database)
     chance = random.Random(7)
-    codes: dict[str, list[str]] = {}
-    for facet, code in connection.execute("SELECT DISTINCT facet, code FROM document_codes"):
-        codes.setdefault(facet, []).append(code)
-    measures, countries, sectors = (codes[facet] for facet in ("measure", "country", "sector"))
-    keys = [row[0] for row in connection.execute("SELECT key FROM documents LIMIT 4000")]
-    words = [
-        "tariff",
-        "rare earths",
-        "sanctions",
-        "export control",
-        "japan",
-        "steel",
-        "関税",
-        "chips",
-    ]
-    timeline = [
-        "/timeline?" + urlencode({"measure": measure, "country": country, "by": by})
-        for measure, country, by in itertools.product(
-            measures[:12], countries[:12], ["source", "measure"]
-        )
-    ]
-    chance.shuffle(timeline)
+    countries = _column(
+        connection, "SELECT DISTINCT code FROM document_codes WHERE facet = 'country' ORDER BY code"
+    )
+    ids = _column(connection, "SELECT id FROM documents ORDER BY id")
+    marks = ", ".join(str(each) for each in chance.sample(ids, min(len(ids), MANY)))
+    keys = _column(connection, f"SELECT key FROM documents WHERE id IN ({marks})")
     return {
-        "home": ["/", "/?lang=ja"],
-        "timeline": [
-            "/timeline",
-            *[f"/timeline?sector={code}" for code in sectors],
-            *timeline[:60],
-        ],
-        "country": [f"/country/{code}" for code in countries[:60]],
-        "document": ["/d/" + quote(key.replace(":", "/", 1)) for key in chance.sample(keys, 300)],
-        "search": [
-            "/timeline?" + urlencode({"search": word, "since": f"{year}"})
-            for word in words
-            for year in range(2016, 2026)
-        ],
+        "home": ["/", "/?lang=ja", *(f"/?visit={number}" for number in range(MANY // 10))],
+        "timeline": _shuffled(chance, _filters(connection, chance)),
+        "country": _shuffled(
+            chance, [f"/country/{code}{lang}" for code in countries for lang in ("", "?lang=ja")]
+        ),
+        "document": ["/d/" + quote(key.replace(":", "/", 1)) for key in keys],
+        "search": _shuffled(chance, _searches(connection, chance)),
         "Datasette's table": ["/statecraft/timeline", "/statecraft/timeline?_sort_desc=words"],
     }
+
+
+def _column(connection: sqlite3.Connection, sql: str) -> list[Any]:
+    return [row[0] for row in connection.execute(sql)]
+
+
+def _shuffled(chance: random.Random, asked: list[str]) -> list[str]:
+    distinct = list(dict.fromkeys(asked))
+    chance.shuffle(distinct)
+    return distinct[:MANY]
+
+
+def _filters(connection: sqlite3.Connection, chance: random.Random) -> list[str]:
+    """Addresses of the timeline with filters under which there are documents."""
+    held: dict[str, list[tuple[str, str]]] = {}
+    for key, facet, code in connection.execute(
+        "SELECT key, facet, code FROM document_codes WHERE facet IN ('instrument', 'measure',"
+        " 'country', 'sector', 'deregulation', 'authority') AND key IN"
+        " (SELECT key FROM documents WHERE id % 50 = 0)"
+    ):
+        held.setdefault(key, []).append((facet, code))
+    chosen: list[list[tuple[str, str]]] = [[]]
+    for pairs in held.values():
+        chosen += [[pair] for pair in pairs]
+        chosen += [sorted(chance.sample(pairs, 2)) for _ in pairs[1:]]
+    months = _column(connection, "SELECT DISTINCT substr(date, 1, 7) FROM documents WHERE date > 0")
+    chosen += [[("since", month), ("until", month)] for month in months]
+    more = ["", "by=measure", "by=country", "by=sector", "per=year", "page=2", "lang=ja"]
+    asked = {tuple(pairs): pairs for pairs in chosen}
+    return [
+        "/timeline?" + "&".join(filter(None, [urlencode(pairs), chance.choice(more)]))
+        for pairs in asked.values()
+    ]
+
+
+def _searches(connection: sqlite3.Connection, chance: random.Random) -> list[str]:
+    """Addresses of searches: what titles say, so that there is something to find."""
+    asked: list[str] = list(_JAPANESE)
+    for title in _column(connection, "SELECT DISTINCT title FROM documents WHERE id % 7 = 0"):
+        words = [word for word in re.findall(r"[A-Za-z]{3,}", title) if word.lower() not in _STOP]
+        if len(words) > 1:
+            at = chance.randrange(len(words) - 1)
+            asked += [words[at], " ".join(words[at : at + 2]), f'"{words[at]} {words[at + 1]}"']
+    return ["/timeline?" + urlencode({"search": words}) for words in asked]
 
 
 class Load:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,22 +34,20 @@ class NotHereError(Exception):
 
 @dataclass(slots=True)
 class Ask:
-    """One request to a page of ours."""
+    """One request to a page of ours; its address is parsed once."""
 
     request: Any
     site: Site
     language: Language
     names: Names
+    args: Any = field(init=False)
+    #: ``lang`` as the address has it, to be kept in links.
+    lang: str | None = field(init=False)
 
-    @property
-    def args(self) -> Any:
-        return self.request.args
-
-    @property
-    def lang(self) -> str | None:
-        """``lang`` as the address has it, to be kept in links."""
-        asked = self.request.args.get("lang")
-        return asked if asked in LANGUAGES else None
+    def __post_init__(self) -> None:
+        self.args = self.request.args
+        asked = self.args.get("lang")
+        self.lang = asked if asked in LANGUAGES else None
 
     def t(self, english: str, **values: object) -> str:
         return translator(self.language)(english, **values)
@@ -112,9 +110,9 @@ def common(ask: Ask) -> dict[str, Any]:
     def switched(to: str) -> str:
         pairs = [
             (name, value)
-            for name in request.args
+            for name in ask.args
             if name != "lang"
-            for value in request.args.getlist(name)
+            for value in ask.args.getlist(name)
         ]
         return f"{request.path}?{urlencode([*pairs, ('lang', to)])}"
 
