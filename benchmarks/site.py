@@ -26,12 +26,20 @@ from urllib.parse import quote, urlencode
 
 from db.filters import Filter, keys_sql
 
-
 #: Distinct addresses asked for of each kind.
 MANY = 300
 #: Words that nobody would look for.
-_STOP = frozenset("the and for with from that this into under over among its their about".split())
-_JAPANESE = ["関税", "輸出管理", "重要鉱物", "半導体", "国家緊急経済権限法", "相互関税", "中国", "日本"]
+_STOP = re.compile("the|and|for|with|from|that|this|into|under|over|among|its|their|about", re.I)
+_JAPANESE = [
+    "関税",
+    "輸出管理",
+    "重要鉱物",
+    "半導体",
+    "国家緊急経済権限法",
+    "相互関税",
+    "中国",
+    "日本",
+]
 
 
 def addresses(database: Path) -> dict[str, list[str]]:
@@ -97,7 +105,7 @@ def _searches(connection: sqlite3.Connection, chance: random.Random) -> list[str
     """Addresses of searches: what titles say, so that there is something to find."""
     asked: list[str] = list(_JAPANESE)
     for title in _column(connection, "SELECT DISTINCT title FROM documents WHERE id % 7 = 0"):
-        words = [word for word in re.findall(r"[A-Za-z]{3,}", title) if word.lower() not in _STOP]
+        words = [word for word in re.findall(r"[A-Za-z]{3,}", title) if not _STOP.fullmatch(word)]
         if len(words) > 1:
             at = chance.randrange(len(words) - 1)
             asked += [words[at], " ".join(words[at : at + 2]), f'"{words[at]} {words[at + 1]}"']

@@ -12,7 +12,7 @@ from altair.utils.schemapi import debug_mode
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from db.site.charts.drawing import SERIES
+from db.site.charts.palette import SERIES
 from db.site.charts.series import bounded, fitting
 from db.site.charts.world import features
 from db.site.shades import bounds, shade
@@ -116,25 +116,12 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize("make", ["bars", "sides", "grid", "world"])
+@pytest.mark.parametrize("make", ["grid", "world"])
 def test_specifications_are_valid_vega_lite(make: str) -> None:
     """The site skips altair's own checks for speed; they are made here."""
-    from db.site.charts import grid, series, sides, world
+    from db.site.charts import grid, world
 
-    counted = series.Stack("measure", "month", ["tariff"], [("2025-01-01", "2025-01-31")], None)
-    if make == "bars":
-        chart = series._bars(counted, ["Tariff"], "en")
-    elif make == "sides":
-
-        class Asked:
-            language = "ja"
-
-            @staticmethod
-            def t(english: str, **_: object) -> str:
-                return english
-
-        chart = sides._bars(counted, Asked())  # type: ignore[arg-type]
-    elif make == "grid":
+    if make == "grid":
         chart = grid._grid()
     else:
         mark = {**features()["JP"], "fill": "shade-1", "href": "/", "says": "Japan: 1"}

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from db.records import StatecraftError
 from db.site import language as lang_module
-from db.site.charts.drawing import page_patterns
+from db.site.charts.palette import page_patterns
 from db.site.context import Site
 from db.site.language import COOKIE, LANGUAGES, Language, long_date, long_month, translator
 from db.site.names import FACETS, GROUPS, ROLES, Names, facet_name
@@ -109,10 +109,7 @@ def common(ask: Ask) -> dict[str, Any]:
 
     def switched(to: str) -> str:
         pairs = [
-            (name, value)
-            for name in ask.args
-            if name != "lang"
-            for value in ask.args.getlist(name)
+            (name, value) for name in ask.args if name != "lang" for value in ask.args.getlist(name)
         ]
         return f"{request.path}?{urlencode([*pairs, ('lang', to)])}"
 

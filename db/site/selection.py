@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,40 @@ class Selection:
         """``path`` with the filters, and ``more`` parameters that have a value."""
         pairs = self.pairs() + [(name, value) for name, value in more if value]
         return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def adding(self, kind: str, path: str, *more: tuple[str, str | None]) -> Callable[[str], str]:
+        """``with_code(kind, code).address(path, *more)`` for many codes not yet chosen.
+
+        What they have in common is written once.
+        """
+        pairs = self.with_code(kind, "").pairs()
+        at = max(place for place, (name, _) in enumerate(pairs) if name == kind)
+        given = [(name, value) for name, value in more if value]
+        before, after = urlencode(pairs[:at]), urlencode(pairs[at + 1 :] + given)
+        head = f"{path}?{before}{'&' if before else ''}{kind}="
+        tail = f"&{after}" if after else ""
+        return lambda code: f"{head}{quote_plus(code)}{tail}"
+
+    def spans(
+        self, path: str, kind: str | None, *more: tuple[str, str | None]
+    ) -> Callable[[str, str, str], str]:
+        """``between(since, until).with_code(kind, code).address(path, *more)`` for many spans.
+
+        Without a kind the code is passed over.
+        """
+        first = self.filter.since or ""
+        last = last_day(self.filter.until) if self.filter.until else ""
+        plain = self.without("since").without("until")
+        alike = plain.address("", *more)
+        added = plain.adding(kind, "", *more) if kind else None
+
+        def address(since: str, until: str, code: str) -> str:
+            since = max(since, first)
+            until = min(until, last) if last else until
+            others = (added(code) if added else alike)[1:]
+            return f"{path}?since={since}&until={until}{'&' if others else ''}{others}"
+
+        return address
 
     def _set(self, kind: str, value: Any) -> Selection:
         changed: dict[str, Any] = {kind: value}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
+from db.site.charts.drawing import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,8 @@ class Figure:
     title: str
     columns: list[str]
     rows: list[list[Any]]
-    chart: alt.TopLevelMixin | None
+    chart: Chart | None
     note: str | None = None
-    #: The chart's named data; kept out of altair, which would check every value against its schema.
-    data: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     #: The filters that the links of marks carry.
     link: str = ""
 

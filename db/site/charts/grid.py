@@ -6,8 +6,9 @@ from typing import Any
 
 import altair as alt
 
-from db.site.charts.drawing import INK, PAPER, SHADES
+from db.site.charts.drawing import VegaChart
 from db.site.charts.figure import Figure
+from db.site.charts.palette import INK, PAPER, SHADES
 from db.site.names import facet_name
 from db.site.render import Ask
 from db.site.shades import shade
@@ -46,8 +47,7 @@ def grid_figure(
         title=title,
         columns=[f"{rows}", f"{rows}_label", f"{columns}", f"{columns}_label", "documents"],
         rows=table,
-        chart=_grid() if values else None,
-        data={"cells": values},
+        chart=VegaChart(_grid(), {"cells": values}) if values else None,
         link=f"{ask.lang}",
     )
 

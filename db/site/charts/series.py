@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import altair as alt
 import numpy as np
 
-from db.site.charts.drawing import SERIES
+from db.site.charts.bars import Bar, Bars
 from db.site.charts.figure import Figure
+from db.site.charts.palette import SERIES
 from db.site.language import Language, long_month, translator
 from db.site.names import Names, facet_name
 from db.site.selection import Selection, last_day
@@ -22,7 +22,6 @@ STACKED = ("source", "instrument", "measure", "country", "sector", "deregulation
 SHOWN = len(SERIES) - 1
 #: Bars side by side; more could neither be seen nor hit.
 MOST_COLUMNS = 240
-_WIDTH, _HEIGHT = 900, 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,111 +92,62 @@ def timeline_figure(
 ) -> Figure:
     """The stacked bars with their numbers; each bar links to its documents."""
     t = translator(language)
-    title = t("Documents over time, by {facet}", facet=facet_name(counted.facet, language).lower())
-    shown = counted.codes[:SHOWN]
-    labels = {code: names.label(counted.facet, code, language) for code in counted.codes}
+    facet = counted.facet
+    labels = [names.label(facet, code, language) for code in counted.codes]
+    series = list(zip(labels[:SHOWN], SERIES, strict=False))
+    if len(labels) > SHOWN:
+        series.append((t("other codes"), SERIES[SHOWN]))
+    single = selection.without(facet).spans("/timeline", facet, ("lang", lang))
+    others = selection.spans("/timeline", None, ("by", facet), ("lang", lang))
     rows: list[list[Any]] = []
-    values: list[dict[str, Any]] = []
-    for column, (since, until) in enumerate(counted.spans):
-        span = selection.between(since, until)
-        rest = 0
-        for row, code in enumerate(counted.codes):
-            count = int(counted.cells[row, column])
+    bars: list[Bar] = []
+    for column, counts in enumerate(counted.cells.T.tolist()):
+        since, until = counted.spans[column]
+        when = counted.label(column, language)
+        for row, count in enumerate(counts):
             if not count:
                 continue
-            rows.append([since, until, code, labels[code], count])
-            if code not in shown:
-                rest += count
-                continue
-            values.append(
-                {
-                    "at": since,
-                    "name": labels[code],
-                    "order": shown.index(code),
-                    "count": count,
-                    "href": span.only(counted.facet, code).address("/timeline", ("lang", lang)),
-                    "says": f"{counted.label(column, language)} · {labels[code]}: {count}",
-                }
-            )
-        if rest:
-            values.append(
-                {
-                    "at": since,
-                    "name": t("other codes"),
-                    "order": SHOWN,
-                    "count": rest,
-                    "href": span.address("/timeline", ("by", counted.facet), ("lang", lang)),
-                    "says": f"{counted.label(column, language)} · {t('other codes')}: {rest}",
-                }
-            )
-    series = [labels[code] for code in shown]
-    if len(counted.codes) > SHOWN:
-        series.append(t("other codes"))
+            rows.append([since, until, counted.codes[row], labels[row], count])
+            if row < SHOWN:
+                href = single(since, until, counted.codes[row])
+                bars.append(Bar(column, row, count, href, f"{when} · {labels[row]}: {count}"))
+        if rest := sum(counts[SHOWN:]):
+            says = f"{when} · {t('other codes')}: {rest}"
+            bars.append(Bar(column, SHOWN, rest, others(since, until, ""), says))
     return Figure(
         name="timeline",
-        title=title,
+        title=t("Documents over time, by {facet}", facet=facet_name(facet, language).lower()),
         columns=["since", "until", "code", "label", "documents"],
         rows=rows,
-        chart=_bars(counted, series, language) if values else None,
+        chart=_bars(counted, series, bars, language) if bars else None,
         note=t("A document with several codes counts once under each of them."),
-        data={"bars": values},
-        link=selection.address("", ("by", counted.facet), ("lang", lang)),
+        link=selection.address("", ("by", facet), ("lang", lang)),
     )
 
 
-def _bars(counted: Stack, series: list[str], language: Language) -> alt.Chart:
-    chart: alt.Chart = (
-        alt.Chart(alt.NamedData(name="bars"), width=_WIDTH, height=_HEIGHT)
-        .mark_bar(stroke=None)
-        .encode(
-            x=time_axis(counted, language),
-            y=alt.Y(
-                "count:Q",
-                title=translator(language)("documents"),
-                stack="zero",
-                axis=alt.Axis(tickMinStep=1, format=",d"),
-            ),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(domain=series, range=list(SERIES[: len(series)])),
-                legend=alt.Legend(orient="top", columns=4, columnPadding=60, rowPadding=5),
-                sort=series,
-            ),
-            order=alt.Order("order:Q"),
-            href="href:N",
-            description="says:N",
-        )
-    )
-    return chart
-
-
-def time_axis(counted: Stack, language: Language) -> alt.X:
-    """The time axis of bars: one place a step, also where there is no document."""
-    ticks = _ticks(counted)
-    texts = {since: _tick_text(since, counted.step, language) for since in ticks}
-    return alt.X(
-        "at:O",
-        title=None,
-        scale=alt.Scale(
-            domain=[since for since, _ in counted.spans], paddingInner=0.12, paddingOuter=0
-        ),
-        axis=alt.Axis(
-            values=ticks,
-            labelAngle=0,
-            labelExpr=f"{texts!r}[datum.value]",
-            labelOverlap="greedy",
-        ),
+def _bars(
+    counted: Stack, series: list[tuple[str, str]], bars: list[Bar], language: Language
+) -> Bars:
+    return Bars(
+        columns=len(counted.spans),
+        ticks=ticks(counted, language),
+        series=series,
+        bars=bars,
+        axis=translator(language)("documents"),
     )
 
 
-def _ticks(counted: Stack) -> list[str]:
+def ticks(counted: Stack, language: Language) -> dict[int, str]:
+    """What is written below which columns."""
     starts = [since for since, _ in counted.spans]
-    if counted.step == "year" or len(starts) <= 12:
-        return starts
-    if counted.step == "month":
-        return [since for since in starts if since[5:7] in {"01", "04", "07", "10"}]
-    return [since for since in starts if since[5:7] == "01"]
+    marked: set[str] | None = None
+    if counted.step != "year" and len(starts) > 12:
+        marked = {"01", "04", "07", "10"} if counted.step == "month" else {"01"}
+    return {
+        column: _tick_text(since, counted.step, language)
+        for column, since in enumerate(starts)
+        if marked is None or since[5:7] in marked
+    }
 
 
 def _tick_text(since: str, step: Step, language: Language) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-import altair as alt
 import numpy as np
 
-from db.site.charts.drawing import SERIES
+from db.site.charts.bars import Bar, Bars
 from db.site.charts.figure import Figure
-from db.site.charts.series import STEPS, Stack, fitting, time_axis
+from db.site.charts.palette import SERIES
+from db.site.charts.series import STEPS, Stack, fitting, ticks
 from db.site.direction import Direction
 from db.site.render import Ask
 from db.site.selection import Selection, last_day
@@ -68,58 +68,37 @@ def sides_figure(
     starts = [first + column * size for column in range((last - first) // size + 1)]
     spans = [(f"{month_name(at)}-01", last_day(month_name(at + size - 1))) for at in starts]
     frame = Stack("country", step, [], spans, None)
-    rows, values = _values(counts, frame, code, ask)
-    chart = _bars(frame, ask)
-    return Figure(
-        "country", title, columns, rows, chart, data={"bars": values}, link=f"{code} {ask.lang}"
+    rows, bars = _values(counts, frame, code, ask)
+    chart = Bars(
+        columns=len(spans),
+        ticks=ticks(frame, ask.language),
+        series=[(ask.t(name), _INK[side]) for side, name in NAMES.items()],
+        bars=bars,
+        axis=ask.t("documents"),
+        legend_columns=3,
     )
+    return Figure("country", title, columns, rows, chart, link=f"{code} {ask.lang}")
 
 
 def _values(
     counts: Counter[tuple[int, str]], frame: Stack, code: str, ask: Ask
-) -> tuple[list[list[Any]], list[dict[str, Any]]]:
-    rows, values = [], []
+) -> tuple[list[list[Any]], list[Bar]]:
+    rows: list[list[Any]] = []
+    bars = []
+    names = {side: ask.t(name) for side, name in NAMES.items()}
+    order = list(NAMES)
+    there = Selection.of_codes(country=(code,)).spans("/timeline", "role", ("lang", ask.lang))
     for (column, side), count in sorted(counts.items()):
         since, until = frame.spans[column]
-        name = ask.t(NAMES[side])
         role = "partner" if side == "agreed" else "target"
-        selection = Selection.of_codes(since=since, until=until, country=(code,), role=(role,))
-        rows.append([since, until, side, name, count])
-        values.append(
-            {
-                "at": since,
-                "name": name,
-                "order": list(NAMES).index(side),
-                "count": -count if side == "agreed" else count,
-                "href": selection.address("/timeline", ("lang", ask.lang)),
-                "says": f"{frame.label(column, ask.language)} · {name}: {count}",
-            }
+        rows.append([since, until, side, names[side], count])
+        bars.append(
+            Bar(
+                column,
+                order.index(side),
+                -count if side == "agreed" else count,
+                there(since, until, role),
+                f"{frame.label(column, ask.language)} · {names[side]}: {count}",
+            )
         )
-    return rows, values
-
-
-def _bars(frame: Stack, ask: Ask) -> alt.Chart:
-    names = [ask.t(name) for name in NAMES.values()]
-    chart: alt.Chart = (
-        alt.Chart(alt.NamedData(name="bars"), width=900, height=260)
-        .mark_bar()
-        .encode(
-            x=time_axis(frame, ask.language),
-            y=alt.Y(
-                "count:Q",
-                title=ask.t("documents"),
-                stack="zero",
-                axis=alt.Axis(tickMinStep=1, labelExpr="format(abs(datum.value), ',d')"),
-            ),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(domain=names, range=[_INK[side] for side in NAMES]),
-                legend=alt.Legend(orient="top", columns=3, columnPadding=60, rowPadding=5),
-            ),
-            order=alt.Order("order:Q"),
-            href="href:N",
-            description="says:N",
-        )
-    )
-    return chart
+    return rows, bars

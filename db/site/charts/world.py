@@ -13,8 +13,9 @@ from typing import Any
 
 import altair as alt
 
-from db.site.charts.drawing import RULE, SHADES
+from db.site.charts.drawing import VegaChart
 from db.site.charts.figure import Figure
+from db.site.charts.palette import RULE, SHADES
 from db.site.render import Ask
 from db.site.shades import bounds, shade
 
@@ -62,8 +63,7 @@ def world_figure(
         title=title,
         columns=["code", "label", "documents", "target", "partner"],
         rows=rows,
-        chart=_map(data),
-        data=data,
+        chart=VegaChart(_map(data), data),
         note=t(
             "Shades by number of documents: {ranges}.",
             ranges=" · ".join(

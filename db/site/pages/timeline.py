@@ -48,12 +48,15 @@ def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
         counts = dict(found.snapshot.counts(facet, mask))
         for code in mine:
             counts.setdefault(code, 0)
+        added = found.selection.adding(facet, "/timeline", *_kept(ask))
         result[facet] = [
             Choice(
                 code,
                 count,
                 code in mine,
-                _toggled(found.selection, facet, code).address("/timeline", *_kept(ask)),
+                found.selection.without(facet, code).address("/timeline", *_kept(ask))
+                if code in mine
+                else added(code),
             )
             for code, count in sorted(
                 counts.items(), key=lambda pair: (pair[0] not in mine, -pair[1], pair[0])
@@ -75,12 +78,6 @@ def years(ask: Ask, found: Found) -> list[Choice]:
         there = plain if mine else plain.spanning(name, name)
         lines.append(Choice(name, count, mine, there.address("/timeline", *_kept(ask))))
     return lines
-
-
-def _toggled(selection: Selection, facet: str, code: str) -> Selection:
-    if code in selection.of(facet):
-        return selection.without(facet, code)
-    return selection.with_code(facet, code)
 
 
 def _kept(ask: Ask) -> list[tuple[str, str | None]]:
