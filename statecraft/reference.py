@@ -21,8 +21,14 @@ from nlp import vocabulary
 
 Row = dict[str, Any]
 
-#: Codes of ours that ISO 3166-1 does not have: code -> names in English and Japanese.
+#: Codes that ISO 3166-1 does not have, and everyday names in place of a style guide's: code ->
+#: names in English and Japanese.
 OWN_COUNTRIES = {
+    "CD": ("DR Congo", "コンゴ民主共和国"),
+    "CG": ("Republic of the Congo", "コンゴ共和国"),
+    "HK": ("Hong Kong", "香港"),
+    "MM": ("Myanmar", "ミャンマー"),
+    "MO": ("Macau", "マカオ"),
     "EU": ("European Union", "欧州連合"),
     "WLD": ("All countries", "全世界"),
     "XK": ("Kosovo", "コソボ"),
@@ -97,6 +103,8 @@ def country_rows() -> Iterator[Row]:
     english = Locale("en").territories
     for country in sorted(pycountry.countries, key=lambda country: country.alpha_2):
         code = country.alpha_2
+        if code in OWN_COUNTRIES:
+            continue
         common = getattr(country, "common_name", None) or english.get(code) or country.name
         yield {"code": code, "name_en": common, "name_ja": japanese.get(code, common)}
     for code, (name_en, name_ja) in OWN_COUNTRIES.items():

@@ -69,7 +69,33 @@ def test_an_anchor_stands_once_where_its_evidence_is_first_seen(
 def test_section_heads_are_headings() -> None:
     text = "Section 1.  Purpose.\n\nIt is so.\n\n## Duties\n\nSec. 2. Scope.\n"
     heads = [line.heading for line in paragraphs(text, [])]
-    assert heads == ["Section 1.  Purpose.", None, "Duties", "Sec. 2. Scope."]
+    assert heads == ["Section 1. Purpose.", None, "Duties", "Sec. 2. Scope."]
+
+
+def test_a_sections_title_that_runs_into_its_text_is_told_from_it() -> None:
+    text = "*Sec*. 1.\n\nSec. 2.  Policy.  It is the policy of the United States to:\n"
+    line = paragraphs(text, [])[-1]
+    assert line.heading is None
+    assert line.section == "Sec. 2. Policy."
+    assert "".join(run.text for run in line.runs if run.lead) == "Sec. 2.  Policy."
+
+
+def test_words_at_the_start_of_a_line_are_no_items() -> None:
+    """A line of a column may begin with a short word and a full stop, or an abbreviation."""
+    column = "the first line of a paragraph that was broken to fill\n{}\n\n"
+    words = ("come.  By then", "(LNG) potential", "U.S. ships", "is. It is")
+    text = "".join(column.format(word) for word in words)
+    assert len(paragraphs(text, [])) == len(words)
+    items = ("(a)  first", "(iv) fourth", "\\(b\\) second", "12. twelfth", "Sec. 3. Third")
+    assert len(paragraphs("".join(column.format(item) for item in items), [])) == 2 * len(items)
+
+
+def test_marks_of_markdown_are_told_from_words() -> None:
+    (line,) = paragraphs(r"\(a\) see *Fed. Reg.* and **this**; 2 * 3", [])
+    assert (
+        "".join(run.text for run in line.runs if not run.mark)
+        == "(a) see Fed. Reg. and this; 2 * 3"
+    )
 
 
 def test_lines_that_fill_a_column_are_one_paragraph() -> None:

@@ -10,7 +10,14 @@ import pytest
 import yaml
 
 import db.site
-from db.site.language import choose, long_date, long_month, messages, translator
+from db.site.language import (
+    choose,
+    long_date,
+    long_moment,
+    long_month,
+    messages,
+    translator,
+)
 
 HERE = Path(db.site.__file__).parent
 _USED = re.compile(r"""\bt\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
@@ -37,6 +44,13 @@ BY_NAME = [
     "gone",
     "right",
     "wrong",
+    "Does",
+    "Aimed at",
+    "Made with",
+    "Sectors",
+    "Authority",
+    "Deregulation",
+    "Safeguard language",
 ]
 
 
@@ -105,6 +119,14 @@ class Asked:
 )
 def test_the_address_comes_before_cookie_and_browser(asked: Asked, language: str) -> None:
     assert choose(asked) == language
+
+
+def test_instants_are_written_in_utc_as_each_reader_expects() -> None:
+    assert long_moment("2025-04-02T22:33:44-04:00", "en") == "April 3, 2025, 02:33 UTC"
+    assert long_moment("2026-09-26T12:00:00Z", "ja") == "2026年9月26日 12:00 UTC"
+    assert long_moment("2026-09-26", "en") == "September 26, 2026"
+    assert long_moment(None, "en") == ""
+    assert long_moment("sometime", "ja") == "sometime"
 
 
 def test_an_unknown_string_comes_back_in_english() -> None:

@@ -31,6 +31,7 @@ PATHS = [
     "/matrix",
     "/matrix?table=sector-deregulation",
     "/codebook",
+    "/correct?key=wh:2025/02/duties-on-china",
     "/accuracy",
     "/health",
     "/figure/timeline.svg",
@@ -150,19 +151,19 @@ def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> 
         assert each.select_one(".rule code").get_text().endswith(".test")
 
 
-def test_a_readers_verdict_stands_beside_the_label(client: Client, made: Made) -> None:
+def test_a_document_says_at_a_glance_what_it_does_to_whom(client: Client, made: Made) -> None:
     page = soup(client, document_address(made.tariff))
-    said = page.select_one(".labels .f-measure .warn").get_text(" ", strip=True)
-    assert said.startswith("reader: right – It says so <script>")
-    assert "A reader" in said
-    assert "November 2, 2026" in said
-
-
-def test_a_wrong_label_is_reported_with_key_facet_and_span(client: Client, made: Made) -> None:
-    page = soup(client, document_address(made.tariff))
-    link = page.select_one(".labels .f-country details a")["href"]
-    for part in (f"key={made.tariff}", "facet=country", "code=CN", "role=target", "span="):
-        assert quote(part, safe="") in link
+    glance = page.select_one(".glance")
+    said = {
+        name.get_text(): [tag.get_text(strip=True) for tag in codes.select(".tag")]
+        for name, codes in zip(glance.find_all("dt"), glance.find_all("dd"), strict=True)
+    }
+    assert said["Aimed at"] == ["China"]
+    assert said["Does"] == ["Tariff"]
+    assert said["Authority"] == ["IEEPA"]
+    for tag in glance.select(".tag a"):
+        assert page.select_one(tag["href"]) is not None, "each leads to its evidence"
+    assert "machine" in glance.select_one(".badge").get_text()
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -48,7 +49,17 @@ def client(made: Made) -> Iterator[Client]:
 
 def _pages(made: Made) -> list[str]:
     hostile = document_address(made.hostile)
-    return [*PAGES, hostile, f"{hostile}?part=2", f"/statecraft/documents/{made.hostile}"]
+    correct = f"/correct?key={made.hostile}&facet=measure&code=export-control&span=0-20"
+    said = quote("</textarea><script>window.pwned = 5</script>'; rm -rf ~")
+    return [
+        f"{correct}&why={said}&who={said}",
+        f"/correct?key={made.hostile}&quote={said}&label={said}&verdict={said}&role={said}",
+        f"/correct?key={said}",
+        *PAGES,
+        hostile,
+        f"{hostile}?part=2",
+        f"/statecraft/documents/{made.hostile}",
+    ]
 
 
 def test_no_page_runs_what_a_document_says(client: Client, made: Made) -> None:
@@ -93,7 +104,8 @@ def test_datasettes_inline_scripts_carry_the_nonce_of_their_response(client: Cli
 
 
 def test_our_own_pages_need_no_inline_script_or_style(client: Client, made: Made) -> None:
-    for path in ("/", "/timeline", "/country", "/matrix", document_address(made.hostile)):
+    ours = ("/", "/timeline", "/country", "/matrix", document_address(made.hostile))
+    for path in (*ours, f"/correct?key={made.hostile}"):
         page = BeautifulSoup(client.get(path).text, "lxml")
         assert not page.find_all("script", src=False)
         assert not page.find_all("style")

@@ -19,11 +19,21 @@ _HEADING = re.compile(
     r"^\s*(?:#{1,6}\s+\S|\*{0,2}(?:Section|SECTION|Sec\.|SEC\.)\s*\d+[A-Za-z]?\.?"
     r"|(?:ARTICLE|Article|ANNEX|Annex)\s+[IVXLC\d]+\b)"
 )
-#: Marks of Markdown: emphasis and headings ("mark"), addresses of links ("url").
-_MARKS = re.compile(r"(?P<url>\]\(https?://[^)\s]*\))|(?P<mark>#{1,6} |\*\*|__|\[(?=[^\]\n]*\]\())")
+#: A section's title that runs into its text: "Sec. 2.  Policy.  It is the policy of ...".
+_RUN_IN = re.compile(
+    r"\s*\*{0,3}(?:Section|SECTION|Sec\.|SEC\.)\s*\d+[A-Za-z]?\.[\s*]*[^.\s*][^.\n]{1,120}\.(?=[\s*])"
+)
+#: Marks of Markdown: emphasis, headings and escapes ("mark"), addresses of links ("url").
+_MARKS = re.compile(
+    r"(?P<url>\]\(https?://[^)\s]*\))"
+    r"|(?P<mark>#{1,6} |\*{1,3}(?=\S)|(?<=\S)\*{1,3}|__|\\(?=[()\[\]*_.#&-])|\[(?=[^\]\n]*\]\())"
+)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 #: A line that begins so begins a paragraph of its own, also without a blank line before it.
-_ITEM = re.compile(r"\s*(?:[-*•–|#>]|\(?[a-zA-Z0-9]{1,4}[.)]\s)")
+_ITEM = re.compile(
+    r"\s*(?:[-*•–|#>]|\\?\(?(?:[a-zA-Z]|[ivxlIVXL]{1,5}|\d{1,3})\\?[.)]\s"
+    r"|(?:Section|Sec\.|SEC\.) \d)"
+)
 #: A line that ends so goes on in the next one, however short it is.
 _OPEN_END = re.compile(r"(?:,|\b[a-z]+)\s*$")
 #: Another line shorter than this was broken on purpose, not to fill a column.
@@ -51,16 +61,27 @@ class Run:
     ends: list[Span] = field(default_factory=list)
     #: "mark" or "url" for marks of Markdown, which are shown faintly and never removed.
     mark: str | None = None
+    #: Part of a section's title that runs into its text.
+    lead: bool = False
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """One paragraph of the stored text. ``number`` is that of its first line, from 0."""
+    """One paragraph of the stored text. ``number`` is that of its first line, from 0.
+
+    ``heading`` where it is one; ``lead`` where a section's title runs into it.
+    """
 
     number: int
     start: int
     runs: list[Run]
     heading: str | None = None
+    lead: str | None = None
+
+    @property
+    def section(self) -> str | None:
+        """The title of the section that begins here."""
+        return self.heading or self.lead
 
 
 def paragraphs(text: str, spans: Sequence[Span], *, part: int = 0) -> list[Paragraph]:
@@ -73,11 +94,16 @@ def paragraphs(text: str, spans: Sequence[Span], *, part: int = 0) -> list[Parag
         if not text[start:end].strip():
             continue
         near = [span for span in ordered if span.start < end and span.end > start]
-        runs = list(_runs(text, start, end, near))
+        lead = _RUN_IN.match(text[start : start + HEADING])
+        whole = lead is None or not text[start + lead.end() : end].strip(" *\t")
+        told = start if whole or lead is None else start + lead.end()
+        runs = list(_runs(text, start, end, near, told))
         for run in runs:
             run.begins = [span for span in run.spans if span.id not in begun]
             begun.update(span.id for span in run.begins)
-        result.append(Paragraph(number, start, runs, _heading(text[start:end])))
+        heading = _heading(text[start:end]) if whole else None
+        titled = None if whole else _plain(text[start:told])
+        result.append(Paragraph(number, start, runs, heading, titled))
     return result
 
 
@@ -123,15 +149,20 @@ def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int, int]]:
 def _heading(line: str) -> str | None:
     if len(line) > HEADING or not _HEADING.match(line):
         return None
-    return _MARKS.sub("", line).strip().strip("#").strip()
+    return _plain(line)
 
 
-def _runs(text: str, start: int, end: int, spans: list[Span]) -> Iterator[Run]:
+def _plain(line: str) -> str:
+    return " ".join(_MARKS.sub("", line).strip("#* \t").split())
+
+
+def _runs(text: str, start: int, end: int, spans: list[Span], told: int) -> Iterator[Run]:
+    """Stretches under the same labels and marks; those before ``told`` are a section's title."""
     marks = {
         at.start() + start: (at.end() + start, at.lastgroup)
         for at in _MARKS.finditer(text[start:end])
     }
-    cuts = {start, end}
+    cuts = {start, told, end}
     for span in spans:
         cuts |= {max(span.start, start), min(span.end, end)}
     for left, (right, _) in marks.items():
@@ -146,4 +177,5 @@ def _runs(text: str, start: int, end: int, spans: list[Span]) -> Iterator[Run]:
             spans=over,
             ends=[span for span in over if span.end == right],
             mark=faint[1] if left < faint[0] else None,
+            lead=left < told,
         )

@@ -77,3 +77,22 @@ def long_month(month: str, language: Language) -> str:
     """``2025-04`` as "April 2025" or "2025年4月"."""
     year, number = month[:4], int(month[5:7])
     return f"{year}年{number}月" if language == "ja" else f"{_MONTHS[number - 1]} {year}"
+
+
+def long_moment(instant: str | None, language: Language) -> str:
+    """``2025-04-02T22:33:44+00:00`` as "April 2, 2025, 22:33 UTC", in Japanese likewise.
+
+    An instant without an offset counts as UTC; what is no instant comes back as it is.
+    """
+    if not instant:
+        return ""
+    try:
+        moment = datetime.datetime.fromisoformat(instant)
+    except ValueError:
+        return instant
+    if len(instant) <= len("2025-04-02"):
+        return long_date(instant, language)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(datetime.UTC)
+    day = long_date(moment.date().isoformat(), language)
+    return f"{day}{'' if language == 'ja' else ','} {moment:%H:%M} UTC"

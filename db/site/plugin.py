@@ -10,7 +10,17 @@ from datasette import hookimpl
 
 from db.site import language
 from db.site.direction import sql_direction
-from db.site.pages import codebook, country, document, figures, health, home, matrix, timeline
+from db.site.pages import (
+    codebook,
+    correct,
+    country,
+    document,
+    figures,
+    health,
+    home,
+    matrix,
+    timeline,
+)
 from db.site.render import Ask, NotHereError, asset, page
 from db.site.security import App, secured
 
@@ -36,6 +46,7 @@ def register_routes() -> list[Route]:
         (r"^/country/(?P<code>[A-Za-z]{2,3})$", page(country.view)),
         (r"^/matrix$", page(matrix.view)),
         (r"^/codebook$", page(codebook.view)),
+        (r"^/correct$", page(correct.view, kept=False)),
         (r"^/accuracy$", page(codebook.accuracy)),
         (r"^/health(?:\.json)?$", page(health.view, kept=False)),
         (rf"^/-/(?:{HIDDEN})(?:\.json)?$", page(nothing, kept=False)),

@@ -19,7 +19,15 @@ from db.records import StatecraftError
 from db.site import language as lang_module
 from db.site.charts.palette import page_patterns
 from db.site.context import Site
-from db.site.language import COOKIE, LANGUAGES, Language, long_date, long_month, translator
+from db.site.language import (
+    COOKIE,
+    LANGUAGES,
+    Language,
+    long_date,
+    long_moment,
+    long_month,
+    translator,
+)
 from db.site.names import FACETS, GROUPS, ROLES, Names, facet_name
 
 HERE = Path(__file__).resolve().parent
@@ -124,6 +132,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "role_name": lambda role: ROLES.get(role, (role, role))[language == "ja"],
         "group_name": lambda code: GROUPS.get(code, (code, code))[language == "ja"],
         "day": lambda value: long_date(value, language),
+        "moment": lambda value: long_moment(value, language),
         "month": lambda value: long_month(value, language),
         "href": with_lang,
         "switched": switched,

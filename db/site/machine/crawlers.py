@@ -21,6 +21,7 @@ SPARED = (
     "/figure/",
     "/matrix?*",
     "/cite",
+    "/correct",
     "/*?lang=",
     "/*?version=",
     "/*?part=",

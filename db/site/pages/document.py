@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
 from db.site import evidence
-from db.site.documents import Held, by_alias, read_document
+from db.site.documents import Held, Rows, by_alias, read_document
 from db.site.downloads import exported
 from db.site.listing import number_of
 from db.site.machine.citation import meta_tags
@@ -19,6 +21,25 @@ from db.site.versions import compare
 
 #: Order of facets beside the text.
 ORDER = tuple(facet for facet in FACETS if facet != "source")
+#: What stands under the title: (heading, facet, role).
+GLANCE = (
+    ("Does", "measure", None),
+    ("Aimed at", "country", "target"),
+    ("Made with", "country", "partner"),
+    ("Sectors", "sector", None),
+    ("Authority", "authority", None),
+    ("Deregulation", "deregulation", None),
+    ("Safeguard language", "safeguard", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One label under the title; ``number`` is that of its first evidence, 0 for none."""
+
+    facet: str
+    code: str
+    number: int
 
 
 async def view(ask: Ask) -> str | Response:
@@ -63,7 +84,7 @@ async def _page(ask: Ask, held: Held) -> str:
         number=number_of(held.row),
         title_runs=[run for line in evidence.paragraphs(title, titled) for run in line.runs],
         paragraphs=shown,
-        headings=[line for line in shown if line.heading],
+        sections=[line for line in shown if line.section],
         part=part,
         parts=pages,
         part_of=lambda row: evidence.part_of(row["start"]) if row["field"] == "text" else 0,
@@ -74,17 +95,20 @@ async def _page(ask: Ask, held: Held) -> str:
         official=_official(held),
         here_version=held.version["version"] if held.version else None,
         address=document_address(held.row["key"]),
-        correction=lambda row: _correction(ask, held, row),
-        verdict=_verdicts(held),
+        glance=_glance(held),
+        archived=_archived(held),
+        correction=lambda facet, code, role, rows: _correction(held, facet, code, role, rows),
+        said=_said(held),
+        rejected=_rejected(held),
         citation=meta_tags(held.row),
     )
 
 
-def _by_facet(held: Held) -> list[tuple[str, list[tuple[str, str | None, list[dict[str, Any]]]]]]:
+def _by_facet(held: Held) -> list[tuple[str, list[tuple[str, str | None, Rows]]]]:
     """Labels grouped by facet, then by code and role, evidence in order of the text."""
     result = []
     for facet in ORDER:
-        groups: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+        groups: dict[tuple[str, str | None], Rows] = {}
         for row in held.labels:
             if row["facet"] == facet:
                 groups.setdefault((row["code"], row["role"]), []).append(row)
@@ -94,7 +118,7 @@ def _by_facet(held: Held) -> list[tuple[str, list[tuple[str, str | None, list[di
     return result
 
 
-def _best(rows: list[dict[str, Any]]) -> float:
+def _best(rows: Rows) -> float:
     return max(float(row["score"]) for row in rows)
 
 
@@ -116,28 +140,59 @@ def _host(address: str) -> str:
     return address.split("/")[2] if address.count("/") > 2 else address
 
 
-def _correction(ask: Ask, held: Held, row: dict[str, Any]) -> tuple[str, str | None]:
-    """A reference to one label, and where to report it (None where metadata names no place)."""
-    parts = {
-        "key": held.row["key"],
-        "version": str(row["version"]),
-        "facet": row["facet"],
-        "code": row["code"],
-        "role": row["role"],
-        "field": row["field"],
-        "span": f"{row['start']}-{row['end']}",
-        "rule": row["rule"],
-    }
-    reference = " ".join(f"{name}={value}" for name, value in parts.items() if value)
-    config = ask.site.datasette.plugin_config("statecraft") or {}
-    place = str(config.get("report_address") or "")
-    if not place.startswith(("https://", "http://", "mailto:")):
-        return reference, None
-    return reference, place.replace("{reference}", quote(reference, safe=""))
+def _correction(held: Held, facet: str, code: str, role: str | None, rows: Rows) -> str:
+    """Address of the page on which one label is corrected, with its passage."""
+    pairs = {"key": held.row["key"], "facet": facet, "code": code, "role": role}
+    for row in rows[:1]:
+        if row["field"] == "text" and held.current:
+            pairs["span"] = f"{row['start']}-{row['end']}"
+    return "/correct?" + urlencode({name: value for name, value in pairs.items() if value})
 
 
-def _verdicts(held: Held) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row["facet"], row["code"]): row for row in held.corrections}
+def _glance(held: Held) -> list[tuple[str, list[Glimpse]]]:
+    """What the document does, to whom and on what authority: each label once, by heading."""
+    first: dict[tuple[str, str, str | None], int] = {}
+    for row in held.labels:
+        first.setdefault((row["facet"], row["code"], row["role"]), row["id"])
+    labels = first or {(row["facet"], row["code"], row["role"] or None): 0 for row in held.codes}
+    result = []
+    for heading, facet, role in GLANCE:
+        found = [
+            Glimpse(facet, code, number)
+            for (each, code, side), number in labels.items()
+            if each == facet and side == role
+        ]
+        if found:
+            result.append((heading, found))
+    return result
+
+
+def _archived(held: Held) -> dict[str, Any] | None:
+    """The archived response of the version shown, else the newest of the document."""
+    captured = (held.version or {}).get("captured")
+    kept = [fetch for fetch in held.fetches if fetch["warc_file"]]
+    same = (fetch for fetch in kept if fetch["fetched"] == captured)
+    return next(same, kept[0] if kept else None)
+
+
+def _said(held: Held) -> Callable[[str, str, str | None], dict[str, Any] | None]:
+    """The latest word of a person on a label."""
+
+    def latest(facet: str, code: str, role: str | None) -> dict[str, Any] | None:
+        words = [
+            row
+            for row in held.corrections
+            if (row["facet"], row["code"]) == (facet, code) and row["role"] in (None, "", role)
+        ]
+        return words[-1] if words else None
+
+    return latest
+
+
+def _rejected(held: Held) -> Rows:
+    """Labels that a person has rejected, by the latest word on each."""
+    latest = {(row["facet"], row["code"], row["role"]): row for row in held.corrections}
+    return [row for row in latest.values() if row["verdict"] == "wrong"]
 
 
 async def _json(ask: Ask, held: Held) -> Response:
