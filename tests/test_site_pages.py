@@ -32,6 +32,8 @@ PATHS = [
     "/matrix?table=sector-deregulation",
     "/codebook",
     "/correct?key=wh:2025/02/duties-on-china",
+    "/questions",
+    "/question/duties-by-country",
     "/accuracy",
     "/health",
     "/figure/timeline.svg",

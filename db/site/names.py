@@ -31,6 +31,15 @@ SOURCES: dict[str, tuple[str, str]] = {
 }
 
 
+#: What may have happened to a page after publication.
+CHANGES: dict[str, tuple[str, str]] = {
+    "new": ("new", "新規"),
+    "version": ("text changed", "本文変更"),
+    "retitled": ("title changed", "表題変更"),
+    "replaced": ("replaced by another document", "別の文書に差し替え"),
+    "gone": ("no longer on the site", "公式サイトから削除済み"),
+}
+
 GROUPS: dict[str, tuple[str, str]] = {
     "treaty-ally": ("treaty ally", "条約上の同盟国"),
     "five-eyes": ("Five Eyes", "ファイブ・アイズ"),
@@ -94,6 +103,11 @@ class Names:
 def facet_name(facet: str, language: Language) -> str:
     """The facet's own name."""
     return {**FACETS, "year": ("Year", "年")}.get(facet, (facet, facet))[language == "ja"]
+
+
+def change_name(change: str, language: Language) -> str:
+    """What happened to a page, in words."""
+    return CHANGES.get(change, (change, change))[language == "ja"]
 
 
 def read_names(connection: sqlite3.Connection) -> Names:

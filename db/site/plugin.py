@@ -19,6 +19,7 @@ from db.site.pages import (
     health,
     home,
     matrix,
+    questions,
     timeline,
 )
 from db.site.render import Ask, NotHereError, asset, page
@@ -45,6 +46,8 @@ def register_routes() -> list[Route]:
         (r"^/country$", page(country.index)),
         (r"^/country/(?P<code>[A-Za-z]{2,3})$", page(country.view)),
         (r"^/matrix$", page(matrix.view)),
+        (r"^/questions$", page(questions.index)),
+        (r"^/question/(?P<name>[a-z-]+)$", page(questions.view)),
         (r"^/codebook$", page(codebook.view)),
         (r"^/correct$", page(correct.view, kept=False)),
         (r"^/accuracy$", page(codebook.accuracy)),

@@ -28,7 +28,7 @@ from db.site.language import (
     long_month,
     translator,
 )
-from db.site.names import FACETS, GROUPS, ROLES, Names, facet_name
+from db.site.names import FACETS, GROUPS, ROLES, Names, change_name, facet_name
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -59,6 +59,15 @@ class Ask:
 
     def t(self, english: str, **values: object) -> str:
         return translator(self.language)(english, **values)
+
+    def day(self, value: str | None) -> str:
+        return long_date(value, self.language)
+
+    def month(self, value: str) -> str:
+        return long_month(value, self.language)
+
+    def moment(self, value: str | None) -> str:
+        return long_moment(value, self.language)
 
     def path(self, name: str) -> str:
         """A named part of the matched path, percent-decoded."""
@@ -131,9 +140,10 @@ def common(ask: Ask) -> dict[str, Any]:
         "facet_name": lambda facet: facet_name(facet, language),
         "role_name": lambda role: ROLES.get(role, (role, role))[language == "ja"],
         "group_name": lambda code: GROUPS.get(code, (code, code))[language == "ja"],
-        "day": lambda value: long_date(value, language),
-        "moment": lambda value: long_moment(value, language),
-        "month": lambda value: long_month(value, language),
+        "change_name": lambda change: change_name(change, language),
+        "day": ask.day,
+        "moment": ask.moment,
+        "month": ask.month,
         "href": with_lang,
         "switched": switched,
         "path": request.path,

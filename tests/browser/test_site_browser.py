@@ -45,6 +45,10 @@ def _country(database: Path) -> str:
     return f"/country/{row[0]}"
 
 
+def _correction(database: Path) -> str:
+    return f"/correct?key={_document(database).removeprefix('/d/')}&label=measure:tariff"
+
+
 NAMED = {
     "home": "/",
     "timeline": "/timeline?by=measure",
@@ -53,6 +57,10 @@ NAMED = {
     "countries": "/country",
     "matrix": "/matrix",
     "document": _document,
+    "correct": _correction,
+    "questions": "/questions",
+    "answer": "/question/duties-by-country",
+    "edited": "/question/edited-after-publication",
     "codebook": "/codebook",
     "accuracy": "/accuracy",
     "health": "/health",

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from db.site.finding import Found
 from db.site.listing import rows_of
+from db.site.pages.questions import queries, said
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
 from db.site.selection import Selection, masks, together
 from db.site.sources import health_of
 
-NEWEST = 12
-WAYS = 10
+NEWEST = 8
+WAYS = 8
 #: Facets that the home page leads into.
 ENTRANCES = ("country", "measure", "sector", "deregulation")
 #: Months of the chart on the home page.
@@ -49,17 +50,11 @@ async def view(ask: Ask) -> str:
         ],
         figure=figure,
         plot=await plot(ask, figure),
-        questions=questions(ask),
+        questions=[(name, said(ask, query, "title")) for name, query in queries(ask).items()],
         figure_address=selection.address(
             "/figure/timeline.FORMAT", ("by", "measure"), ("per", "month")
         ),
     )
-
-
-def questions(ask: Ask) -> list[tuple[str, str]]:
-    """Canned queries: (title, address)."""
-    found = ask.site.datasette.metadata("queries", database="statecraft") or {}
-    return [(query["title"], f"/statecraft/{name}") for name, query in found.items()]
 
 
 def recent(newest: int) -> Selection:

@@ -13,7 +13,7 @@ from db.site.downloads import download_selection
 from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.machine.cite import Cited, cited
-from db.site.names import FACETS, ROLES, facet_name
+from db.site.names import FACETS, ROLES, change_name, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
 from db.site.selection import Selection, last_day, together
@@ -104,7 +104,7 @@ def chips(ask: Ask, selection: Selection) -> list[dict[str, str]]:
             else ask.t("the others only"),
             "has_text": ask.t("with text only") if value == "1" else ask.t("without text only"),
             "role": ROLES.get(value, (value, value))[ask.language == "ja"],
-            "state": ask.t(value),
+            "state": change_name(value, ask.language),
         }.get(kind)
         if said is None:
             said = ask.names.label(kind, value, ask.language) if kind in FACETS else value
