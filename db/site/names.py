@@ -20,6 +20,11 @@ FACETS: dict[str, tuple[str, str]] = {
     "safeguard": ("Safeguard language", "環境・安全への配慮"),
     "economic_security": ("Economic-security relevance", "経済安全保障関連"),
 }
+#: What is counted or measured beside the facets.
+_BESIDE: dict[str, tuple[str, str]] = {
+    "year": ("Year", "年"),
+    "country-without-role": ("Country, whatever its role", "国・地域（役割を問わず）"),
+}
 ROLES: dict[str, tuple[str, str]] = {
     "target": ("target", "対象国"),
     "partner": ("partner", "協力国"),
@@ -40,6 +45,25 @@ CHANGES: dict[str, tuple[str, str]] = {
     "gone": ("no longer on the site", "公式サイトから削除済み"),
 }
 
+#: What came of a request to a source, and of a run.
+OUTCOMES: dict[str, tuple[str, str]] = {
+    "document": ("document", "文書"),
+    "listing": ("listing", "一覧"),
+    "feed": ("feed", "フィード"),
+    "attachment": ("attachment", "添付"),
+    "not-found": ("not found", "見つからない"),
+    "not-modified": ("not modified", "変更なし"),
+    "redirect": ("redirected", "転送"),
+    "unhandled": ("not a document", "文書でない"),
+    "unknown": ("not understood", "解釈できない"),
+    "cut": ("cut off", "途中で切断"),
+    "error": ("error", "エラー"),
+    "refused": ("refused", "拒否"),
+    "done": ("done", "完了"),
+    "partial": ("done in part", "一部完了"),
+    "failed": ("failed", "失敗"),
+    "interrupted": ("interrupted", "中断"),
+}
 GROUPS: dict[str, tuple[str, str]] = {
     "treaty-ally": ("treaty ally", "条約上の同盟国"),
     "five-eyes": ("Five Eyes", "ファイブ・アイズ"),
@@ -102,12 +126,17 @@ class Names:
 
 def facet_name(facet: str, language: Language) -> str:
     """The facet's own name."""
-    return {**FACETS, "year": ("Year", "年")}.get(facet, (facet, facet))[language == "ja"]
+    return {**FACETS, **_BESIDE}.get(facet, (facet, facet))[language == "ja"]
 
 
 def change_name(change: str, language: Language) -> str:
     """What happened to a page, in words."""
     return CHANGES.get(change, (change, change))[language == "ja"]
+
+
+def outcome_name(outcome: str, language: Language) -> str:
+    """What came of a request or a run, in words."""
+    return OUTCOMES.get(outcome, (outcome, outcome))[language == "ja"]
 
 
 def read_names(connection: sqlite3.Connection) -> Names:

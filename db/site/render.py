@@ -28,7 +28,15 @@ from db.site.language import (
     long_month,
     translator,
 )
-from db.site.names import FACETS, GROUPS, ROLES, Names, change_name, facet_name
+from db.site.names import (
+    FACETS,
+    GROUPS,
+    ROLES,
+    Names,
+    change_name,
+    facet_name,
+    outcome_name,
+)
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
@@ -141,6 +149,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "role_name": lambda role: ROLES.get(role, (role, role))[language == "ja"],
         "group_name": lambda code: GROUPS.get(code, (code, code))[language == "ja"],
         "change_name": lambda change: change_name(change, language),
+        "outcome_name": lambda outcome: outcome_name(outcome, language),
         "day": ask.day,
         "moment": ask.moment,
         "month": ask.month,

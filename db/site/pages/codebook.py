@@ -9,17 +9,6 @@ from db.site.render import Ask, fill
 
 #: Facets of the codebook; sources and countries are no codes of ours.
 CODED = tuple(facet for facet in FACETS if facet not in {"source", "country"})
-ROLES = (
-    (
-        "target",
-        "The measure bears on it, its government, firms, goods or nationals; an easing too.",
-    ),
-    (
-        "partner",
-        "It signs, joins, co-states, negotiates with, or receives support from the United States"
-        " in the document.",
-    ),
-)
 
 
 async def _accuracy(ask: Ask) -> list[dict[str, Any]]:
@@ -38,7 +27,7 @@ async def view(ask: Ask) -> str:
     counts = {facet: snapshot.counts(facet, everything) for facet in CODED}
     groups = await ask.site.query(
         "SELECT group_code, json_group_array(country) AS countries, min(source) AS source"
-        ' FROM "groups" GROUP BY group_code ORDER BY group_code'
+        ' FROM "groups" GROUP BY group_code ORDER BY count(*), group_code'
     )
     return fill(
         ask,
@@ -46,13 +35,13 @@ async def view(ask: Ask) -> str:
         facets=[(facet, list(ask.names.terms.get(facet, {}).values())) for facet in CODED],
         counts=counts,
         scores=scores,
-        roles=ROLES,
+        roles=list(ask.names.terms.get("role", {}).values()),
         groups=groups,
     )
 
 
 async def accuracy(ask: Ask) -> str:
-    """The measured agreement with documents labelled by hand, a facet at a time."""
+    """The measured agreement with documents read for the purpose, a facet at a time."""
     rows = await _accuracy(ask)
     datasets: dict[str, dict[str, list[dict[str, Any]]]] = {}
     order = {facet: at for at, facet in enumerate(FACETS)}

@@ -148,9 +148,6 @@ def _cell(ask: Ask, row: dict[str, Any], column: str, query: dict[str, Any]) -> 
         facet = CODED[column]
         leads = f"/country/{value}" if facet == "country" else f"/timeline?{facet}={value}"
         return Cell(ask.names.label(facet, str(value), ask.language), leads)
-    if column in LISTED:
-        codes = [str(code) for code in json.loads(value)]
-        return Cell(_several(ask, LISTED[column], codes))
     if column == "title":
         return Cell(str(value), row.get("page") or None, english=True)
     if column == "version" and row.get("page"):
@@ -168,8 +165,8 @@ def _span(row: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _several(ask: Ask, facet: str, codes: list[str]) -> str:
-    names = [ask.names.label(facet, code, ask.language) for code in codes]
+def _several(ask: Ask, facet: str, codes: str) -> str:
+    names = [ask.names.label(facet, str(code), ask.language) for code in json.loads(codes)]
     return ("、" if ask.language == "ja" else ", ").join(names)
 
 
@@ -183,6 +180,8 @@ def _plain(ask: Ask, column: str, value: Any) -> Cell:
         "change": lambda change: change_name(change, ask.language),
         "what": lambda change: change_name(change, ask.language),
     }
+    if column in LISTED:
+        return Cell(_several(ask, LISTED[column], value))
     if column in writes:
         return Cell(writes[column](str(value)), short=column in DATED | INSTANTS)
     if isinstance(value, int | float):
