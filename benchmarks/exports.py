@@ -5,7 +5,7 @@ temporary file). Each format is written once by `statecraft export --index` in a
 rows a second over the whole command, start included, and the peak of resident memory. Beside them
 stands `sqlite3 -csv` on the same rows, without texts (as csv) and with them (as jsonl). Exits 1
 when a format takes more memory than the limit. A developing install counts some 45 MB more than a
-running one, since sqlite-utils loads pandas where it finds it.
+running one, since sqlite-utils loads pandas where it finds it; the limit holds for both.
 """
 
 from __future__ import annotations

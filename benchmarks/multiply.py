@@ -14,7 +14,17 @@ from pathlib import Path
 
 #: Days that one copy is moved back against the one before it.
 WEEK = 7
-KEYED = {"versions", "labels", "document_codes", "timeline", "documents"}
+#: Tables that are copied, those first to which others refer.
+TABLES = (
+    "documents",
+    "versions",
+    "labels",
+    "document_codes",
+    "timeline",
+    "aliases",
+    "links",
+    "updates",
+)
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -25,12 +35,12 @@ def copy(connection: sqlite3.Connection, number: int, highest: int, limit: int) 
     """The ``number``-th copy of the first ``limit`` documents, ids moved up by ``number`` times."""
     moved = f"date({{0}}, '-{number * WEEK} days')"
     changed = {
-        "key": f"key || '~{number}'",
+        **{name: f"{name} || '~{number}'" for name in ("key", "alias", "target")},
         "date": moved.format("date"),
         "published": moved.format("published"),
         "published_collected": moved.format("published_collected"),
     }
-    for table in ("documents", "versions", "labels", "document_codes", "timeline"):
+    for table in TABLES:
         names = columns(connection, table)
         values = []
         for name in names:

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +177,23 @@ def test_lone_surrogates_nul_and_huge_titles_break_no_format(tmp_path: Path) -> 
             assert written(store, form, {}), form
         book = openpyxl.load_workbook(io.BytesIO(written(store, "xlsx", {})))
         assert book["Documents"].max_row == 5
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "xlsx"])
+@pytest.mark.parametrize("versions", [False, True], ids=["present", "all versions"])
+def test_long_documents_in_a_row_are_never_held_at_once(
+    tmp_path: Path, form: str, versions: bool
+) -> None:
+    """Forty texts of a million characters: memory follows one of them, not their number."""
+    with Store(tmp_path / "long.db") as store:
+        for number in range(40):
+            store.keep(sighting(url=f"https://www.whitehouse.gov/a/2025/01/l{number}/"))
+        store.db.conn.execute("UPDATE versions SET text = ?", ["long " * 200_000])
+    with Store(tmp_path / "long.db", readonly=True) as store:
+        written(store, form, {"search": ["nothing"]})  # what a first export imports is no row's
+        with (tmp_path / "out").open("wb") as stream:
+            tracemalloc.start()
+            export(store, form, Filter(), stream, versions=versions)
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert peak < 12_000_000

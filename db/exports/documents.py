@@ -86,7 +86,8 @@ _OF_VERSION = (
     "vocabulary_version",
     "pipeline_version",
 )
-#: Documents fetched at a time; texts of that many are in memory.
+#: Documents described at a time. Their texts are not: one of them alone may have a million
+#: characters, and the corpus has such in a row.
 _BATCH = 50
 
 
@@ -115,6 +116,7 @@ def of_keys(db: Database, keys: list[str]) -> Iterator[Exported]:
 
 
 def _rows(db: Database, sql: str, keys: list[str]) -> Iterator[dict[str, Any]]:
+    """Rows of a query over these keys, as they come."""
     cursor = db.conn.execute(sql.format(keys=", ".join("?" * len(keys))), keys)
     names = [column[0] for column in cursor.description]
     for row in cursor:
@@ -123,7 +125,6 @@ def _rows(db: Database, sql: str, keys: list[str]) -> Iterator[dict[str, Any]]:
 
 def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exported]:
     present = {row["key"]: row for row in _rows(db, _DOCUMENTS, keys)}
-    states = _grouped(_rows(db, _VERSIONS if versions else _CURRENT, keys), "key")
     labels: dict[tuple[str, int], list[Exported]] = defaultdict(list)
     for row in _rows(db, _LABELS, keys):
         labels[row["key"], row["version"]].append({name: row[name] for name in LABEL_FIELDS})
@@ -137,9 +138,9 @@ def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exporte
             {"relation": row["relation"], "key": row["target"]} for row in links[key]
         ]
         of_document = [(row["facet"], row["code"], row["role"]) for row in codes[key]]
-        if not states[key]:
-            yield _exported(document, None, of_document, [])
-        for state in states[key]:
+        bare = True
+        for state in _rows(db, _VERSIONS if versions else _CURRENT, [key]):
+            bare = False
             found = labels[key, state["version"]]
             current = state["version"] == document["version"]
             yield _exported(
@@ -148,6 +149,8 @@ def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exporte
                 of_document if current else _codes_of(found),
                 found,
             )
+        if bare:
+            yield _exported(document, None, of_document, [])
 
 
 def _grouped(rows: Iterator[dict[str, Any]], name: str) -> dict[str, list[dict[str, Any]]]:

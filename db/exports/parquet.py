@@ -1,7 +1,8 @@
 """Parquet: every field of an exported document with its type, lists as lists.
 
-Written a row group at a time, so that memory holds some hundred documents and no more. What the
-export is stands in the file's key-value metadata under ``statecraft``.
+Documents become columns a batch at a time and columns are written a row group at a time, so that
+memory holds one batch as Python's objects and one group as Arrow's, and no more. What the export
+is stands in the file's key-value metadata under ``statecraft``.
 """
 
 from __future__ import annotations
@@ -16,13 +17,43 @@ import pyarrow.parquet as pq
 
 from db.exports.about import About, Written
 from db.exports.documents import FIELDS, Exported
+from db.exports.wellformed import clean
 
-#: A row group ends at this many documents or characters of text, whichever comes first: memory
-#: stays bounded by the text of one group, and the footer, which is held too, by their number.
-GROUP = 500
-CHARACTERS = 2_000_000
+#: A batch ends at this many documents or characters of text, whichever comes first.
+BATCH = (100, 150_000)
+#: A row group ends at this many documents or bytes. Small groups would swell the footer, which is
+#: held in memory too and grows with their number.
+GROUP = (1_000, 4_000_000)
+#: Bytes of a page, and values after which its size is looked at: a text may be a page of its own.
+PAGE = 1 << 16
+LOOK = 64
 #: Columns by which a reader may skip row groups; statistics of the others only swell the footer.
 SORTED = ["key", "source", "published"]
+#: Columns without a dictionary: what hardly ever repeats is written as it comes, where a dictionary
+#: would hold all of a group's once more.
+_UNIQUE = {
+    "key",
+    "url",
+    "aliases",
+    "title",
+    "published_time",
+    "modified",
+    "document_number",
+    "citation",
+    "executive_order_number",
+    "proclamation_number",
+    "abstract",
+    "captured",
+    "text_sha256",
+    "content_sha256",
+    "text",
+    "gone",
+    "labels.start",
+    "labels.end",
+    "labels.quote",
+    "labels.score",
+    "links.key",
+}
 _DATES = {"published", "published_collected", "signed", "comments_close"}
 _STRINGS = pa.list_(pa.string())
 _TYPES: dict[str, pa.DataType] = {
@@ -64,23 +95,33 @@ _TYPES: dict[str, pa.DataType] = {
 SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in FIELDS])
 
 
+def _leaves(name: str, kind: pa.DataType) -> Iterator[tuple[str, str]]:
+    """(path as Parquet writes it, path without its words for lists) of a column's leaves."""
+    if pa.types.is_list(kind):
+        for path, plain in _leaves("", kind.value_type):
+            yield f"{name}.list.element{path}", name + plain
+    elif pa.types.is_struct(kind):
+        for field in kind:
+            for path, plain in _leaves(f".{field.name}", field.type):
+                yield name + path, name + plain
+    else:
+        yield name, name
+
+
+DICTIONARY = [
+    path
+    for field in SCHEMA
+    for path, plain in _leaves(field.name, field.type)
+    if plain not in _UNIQUE and not pa.types.is_boolean(field.type)
+]
+
+
 def _day(value: str | None) -> date | None:
     """A date, or none for what is only a year or month or no date at all."""
     try:
         return date.fromisoformat((value or "")[:10])
     except ValueError:
         return None
-
-
-def clean(value: Any) -> Any:
-    """``value`` with lone surrogates replaced, which no UTF-8 column can hold."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [clean(item) for item in value]
-    if isinstance(value, dict):
-        return {name: clean(item) for name, item in value.items()}
-    return value
 
 
 def typed(document: Exported) -> dict[str, Any]:
@@ -121,27 +162,46 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     said = json.dumps(about.as_dict(), ensure_ascii=False).encode()
     schema = SCHEMA.with_metadata({b"statecraft": said})
     sink = pa.PythonFile(_Counted(stream), mode="w")
-    # The system's allocator gives memory back between groups; Arrow's own keeps it.
+    # The system's allocator gives memory back when asked between groups; Arrow's own keeps it.
     pa.set_memory_pool(pa.system_memory_pool())
     with pq.ParquetWriter(
-        sink, schema, compression="zstd", write_statistics=SORTED, data_page_size=1 << 18
+        sink,
+        schema,
+        compression="zstd",
+        write_statistics=SORTED,
+        use_dictionary=DICTIONARY,
+        data_page_size=PAGE,
+        write_batch_size=LOOK,
     ) as writer:
-        for group in _groups(documents):
-            table = pa.Table.from_pylist(group, schema=schema)
-            writer.write_table(table)
-            written.rows += len(group)
+        group: list[pa.RecordBatch] = []
+        for batch in _batches(documents):
+            group.append(batch)
+            written.rows += batch.num_rows
+            rows, size = sum(map(len, group)), sum(each.nbytes for each in group)
+            if rows >= GROUP[0] or size >= GROUP[1]:
+                _write_group(writer, group)
+        if group:
+            _write_group(writer, group)
     return written
 
 
-def _groups(documents: Iterator[Exported]) -> Iterator[list[dict[str, Any]]]:
-    """The rows of one row group at a time."""
-    group: list[dict[str, Any]] = []
+def _write_group(writer: pq.ParquetWriter, group: list[pa.RecordBatch]) -> None:
+    """Write a row group, empty the list and give its memory back."""
+    writer.write_table(pa.Table.from_batches(group))
+    group.clear()
+    pa.default_memory_pool().release_unused()
+
+
+def _batches(documents: Iterator[Exported]) -> Iterator[pa.RecordBatch]:
+    """Rows as columns, some at a time."""
+    rows: list[dict[str, Any]] = []
     held = 0
     for document in documents:
-        group.append(typed(document))
+        rows.append(typed(document))
         held += len(document["text"] or "")
-        if len(group) >= GROUP or held >= CHARACTERS:
-            yield group
-            group, held = [], 0
-    if group:
-        yield group
+        if len(rows) >= BATCH[0] or held >= BATCH[1]:
+            batch = pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+            rows, held = [], 0
+            yield batch
+    if rows:
+        yield pa.RecordBatch.from_pylist(rows, schema=SCHEMA)

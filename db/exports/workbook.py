@@ -19,7 +19,7 @@ import xlsxwriter
 from db.exports.about import About, Written
 from db.exports.csv_rows import COLUMNS, cell
 from db.exports.documents import Exported
-from db.exports.parquet import clean
+from db.exports.wellformed import clean
 from db.records import StatecraftError
 
 LONGEST_CELL = 32_767
