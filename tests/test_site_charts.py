@@ -76,6 +76,17 @@ def test_the_map_shades_every_country_with_documents(client: Client) -> None:
     assert set(named) == expected
 
 
+def test_the_map_has_its_key(client: Client) -> None:
+    figure = client.get("/figure/world.svg?lang=en").text
+    most = max(
+        int(row["documents"])
+        for row in csv.DictReader(io.StringIO(client.get("/figure/world.csv").text))
+        if row["code"] in features()
+    )
+    said = re.findall(r"<text[^>]*>([\d,–]+)</text>", figure)
+    assert said == [f"{low}–{high}" if high > low else f"{low}" for low, high in bounds(most)]
+
+
 def test_the_grid_of_the_matrix_is_the_matrix(client: Client) -> None:
     page = BeautifulSoup(client.get("/matrix?table=country-measure").text, "lxml")
     shown = {a["aria-label"] for a in page.select(".matrix td a")}

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from db.site.charts.bars import Bars
 from db.site.charts.drawing import Chart
 
 
@@ -21,6 +22,13 @@ class Figure:
     note: str | None = None
     #: The filters that the links of marks carry.
     link: str = ""
+    #: What one bar spans, where time runs along the chart.
+    step: str | None = None
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """(name, neutral colour) of each series, for a key beside the chart; none for maps."""
+        return list(self.chart.series) if isinstance(self.chart, Bars) else []
 
     def digest(self) -> str:
         """What the figure shows, as a short name: equal numbers and links draw equal pictures."""

@@ -19,6 +19,8 @@ Step = Literal["month", "quarter", "year"]
 STEPS: dict[Step, int] = {"month": 1, "quarter": 3, "year": 12}
 #: Facets a timeline can be stacked by.
 STACKED = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
+#: Facets of which a document has one code.
+SINGLE = ("source", "instrument")
 SHOWN = len(SERIES) - 1
 #: Bars side by side; more could neither be seen nor hit.
 MOST_COLUMNS = 240
@@ -120,8 +122,11 @@ def timeline_figure(
         columns=["since", "until", "code", "label", "documents"],
         rows=rows,
         chart=_bars(counted, series, bars, language) if bars else None,
-        note=t("A document with several codes counts once under each of them."),
+        note=None
+        if facet in SINGLE
+        else t("A document with several codes counts once under each of them."),
         link=selection.address("", ("by", facet), ("lang", lang)),
+        step=counted.step,
     )
 
 

@@ -15,11 +15,16 @@ import altair as alt
 
 from db.site.charts.drawing import VegaChart
 from db.site.charts.figure import Figure
-from db.site.charts.palette import RULE, SHADES
+from db.site.charts.palette import INK, RULE, SHADES
 from db.site.render import Ask
 from db.site.shades import bounds, shade
 
-_WIDTH, _HEIGHT = 900, 430
+#: The shapes' latitudes (83.6 north to 56 south) fill this (pixels); the scale is set by hand, so
+#: that the key has its place whichever countries are drawn.
+_WIDTH, _HEIGHT = 900, 398
+_SCALE, _CENTRE = 165, [450, 221]
+#: The key's first square and the step to the next (pixels).
+_KEY = (14, 326, 18)
 
 
 @cache
@@ -57,19 +62,14 @@ def world_figure(
                 "says": f"{ask.names.label('country', code, ask.language)}: {count[shown]}",
             }
         )
-    data = _layers(marks)
+    data = {**_layers(marks), "key": _key(most)}
     return Figure(
         name="world",
         title=title,
         columns=["code", "label", "documents", "target", "partner"],
         rows=rows,
         chart=VegaChart(_map(data), data),
-        note=t(
-            "Shades by number of documents: {ranges}.",
-            ranges=" · ".join(
-                f"{low}–{high}" if high > low else str(low) for low, high in bounds(most)
-            ),
-        ),
+        note=t("The darker, the more documents; the shades rise by the logarithm."),
         link=f"{shown} {ask.lang}",
     )
 
@@ -93,6 +93,34 @@ def _layers(marks: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         if mark["geometry"]["type"] == "Point"
     ]
     return {"ground": ground, "shapes": shapes, "dots": dots}
+
+
+def _key(most: int) -> list[dict[str, Any]]:
+    """The shades with the numbers of documents they stand for, from few to most."""
+    left, top, step = _KEY
+    return [
+        {
+            "x": left,
+            "y": top + step * at,
+            "fill": SHADES[shade(high, most) - 1],
+            "says": f"{low:,}–{high:,}" if high > low else f"{low:,}",
+        }
+        for at, (low, high) in enumerate(bounds(most))
+    ]
+
+
+def _key_layers() -> list[alt.Chart]:
+    base = alt.Chart(alt.NamedData(name="key")).encode(
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)
+    )
+    return [
+        base.mark_square(size=170, stroke=RULE, strokeWidth=0.5, opacity=1, aria=False).encode(
+            color=alt.Color("fill:N", scale=None)
+        ),
+        base.mark_text(align="left", dx=14, fontSize=12, color=INK, aria=False).encode(
+            text="says:N"
+        ),
+    ]
 
 
 def _map(data: dict[str, list[dict[str, Any]]]) -> alt.LayerChart:
@@ -119,6 +147,8 @@ def _map(data: dict[str, list[dict[str, Any]]]) -> alt.LayerChart:
             .encode(longitude="longitude:Q", latitude="latitude:Q", **linked)
         )
     chart: alt.LayerChart = (
-        alt.layer(*layers).project("equalEarth").properties(width=_WIDTH, height=_HEIGHT)
+        alt.layer(*layers, *_key_layers())
+        .project("equalEarth", scale=_SCALE, translate=_CENTRE)
+        .properties(width=_WIDTH, height=_HEIGHT)
     )
     return chart

@@ -25,6 +25,17 @@ FIRST = 8
 BESIDE = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
 
 
+#: Formats that are not written in capitals.
+WRITTEN = {
+    "jsonl": "JSON Lines",
+    "parquet": "Parquet",
+    "xlsx": "Excel",
+    "csl": "CSL-JSON",
+    "bibtex": "BibTeX",
+    "atom": "Atom",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One line of a facet: how many documents of the list carry the code, and where it leads."""
@@ -81,8 +92,12 @@ def years(ask: Ask, found: Found) -> list[Choice]:
 
 
 def _kept(ask: Ask) -> list[tuple[str, str | None]]:
-    by = ask.args.get("by")
-    return [("by", by if by in STACKED else None), ("lang", ask.lang)]
+    by, per = ask.args.get("by"), ask.args.get("per")
+    return [
+        ("by", by if by in STACKED else None),
+        ("per", per if per in STEPS else None),
+        ("lang", ask.lang),
+    ]
 
 
 def chips(ask: Ask, selection: Selection) -> list[dict[str, str]]:
@@ -156,8 +171,12 @@ async def view(ask: Ask) -> str:
         rows=listed,
         by=by,
         stacked=[
-            (each, selection.address("/timeline", ("by", each), ("lang", ask.lang)))
+            (each, selection.address("/timeline", ("by", each), ("per", step), ("lang", ask.lang)))
             for each in STACKED
+        ],
+        steps=[
+            (each, selection.address("/timeline", ("by", by), ("per", each), ("lang", ask.lang)))
+            for each in STEPS
         ],
         figure=figure,
         plot=await plot(ask, figure),
@@ -181,7 +200,10 @@ async def standing(ask: Ask, found: Found) -> Cited:
 
 def download_addresses(selection: Selection) -> list[tuple[str, str]]:
     """Formats in which the list can be had, with their addresses."""
-    return [(name.upper(), selection.address(f"/timeline.{name}")) for name in FORMATS]
+    return [
+        (WRITTEN.get(name, name.upper()), selection.address(f"/timeline.{name}"))
+        for name in FORMATS
+    ]
 
 
 async def download(ask: Ask) -> AsgiStream:

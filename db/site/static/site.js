@@ -27,3 +27,8 @@ function show(target) {
 window.addEventListener("hashchange", () => {
   show(document.getElementById(decodeURIComponent(location.hash.slice(1))));
 });
+
+/* Where a chart over time is wider than the screen, its newest end is seen first. */
+for (const frame of document.querySelectorAll(".fig-timeline .plot-frame, .fig-country .plot-frame")) {
+  frame.scrollLeft = frame.scrollWidth;
+}
