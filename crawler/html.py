@@ -95,6 +95,14 @@ def parse_fragment(markup: str) -> Element:
     return _parse(f"<html><body><div>{markup}</div></body></html>", lxml_html.document_fromstring)
 
 
+def content_of(markup: str) -> Element | None:
+    """The element around a fragment of HTML; None where there is none that can be read."""
+    try:
+        return parse_fragment(markup).find(".//div") if markup.strip() else None
+    except UnreadableError:
+        return None
+
+
 def _parse(text: str, read: Any) -> Element:
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\x00", "").encode("utf-8", "replace")

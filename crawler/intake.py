@@ -16,6 +16,8 @@ from db.records import Document, Fetch, StatecraftError
 
 logger = logging.getLogger(__name__)
 
+#: Why a page that is there is not believed.
+EMPTIED = "its text is gone; the one that is known is kept"
 #: Refusals are recognised by the beginning of a page (bytes).
 _BEGINNING = 16_384
 
@@ -82,13 +84,13 @@ class Intake:
             headers=capture.headers,
             parsed=parsed,
         )
-        fetch.outcome, fetch.reason = taken.outcome, taken.reason
         told: list[str] = []
         with self._ledger.store.atomic():
             for document in parsed.documents:
                 self._keep(document, taken, trail, told)
             if len(taken.keys) == 1 and taken.outcome == "document":
                 fetch.key = taken.keys[0]
+            fetch.outcome, fetch.reason = taken.outcome, taken.reason
             if taken.outcome == "not-found" and capture.status in (404, 410):
                 taken.gone += self._ledger.mark_gone(capture.url, fetch.fetched)
             self._ledger.record(fetch)
@@ -126,6 +128,8 @@ class Intake:
         except StatecraftError as error:
             logger.warning("%s: an entry without identity was left out (%s)", taken.url, error)
             return
+        if document.text == "" and kept.version is None:
+            taken.reason = EMPTIED
         taken.keys.append(kept.key)
         taken.new += kept.new
         taken.changed += kept.change != "none" and not kept.new

@@ -7,6 +7,7 @@ that was killed is resumed by beginning again, and nothing is asked twice that w
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,18 +18,19 @@ from crawler.sources import Source
 from db.records import Fetch
 from db.store import Store
 
-#: Outcomes of a fetch that show a page as it is.
-SEEN = ("document", "not-modified")
+logger = logging.getLogger(__name__)
+
 #: After so many fruitless fetches a text is asked for once a day only.
 PATIENT_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What makes a request conditional (RFC 9110, 13)."""
+    """What makes a request conditional (RFC 9110, 13), and when the whole answer came."""
 
     etag: str | None
     last_modified: str | None
+    whole: datetime
 
     def headers(self) -> Iterator[tuple[str, str]]:
         if self.etag:
@@ -59,20 +61,27 @@ class Ledger:
     def record(self, fetch: Fetch) -> None:
         self.store.record_fetch(fetch)
 
-    def validators(self, url: str, *, since: datetime | None = None) -> Validators | None:
-        """The validators of the last good answer of ``url``, none if it is older than ``since``."""
-        row = self._one(
-            "SELECT etag, last_modified, fetched FROM fetches WHERE url = ? AND status = 200"
-            " AND outcome IN ('document', 'listing', 'feed')"
-            " ORDER BY fetched DESC, id DESC LIMIT 1",
+    def validators(self, url: str) -> Validators | None:
+        """The validators of the last good answer of ``url``; None where it had none.
+
+        None, too, where the last two good answers differ under one validator: it means nothing.
+        """
+        rows = self._all(
+            "SELECT etag, last_modified, fetched, payload_sha256 FROM fetches WHERE url = ?"
+            " AND status = 200 AND outcome IN ('document', 'listing', 'feed')"
+            " ORDER BY fetched DESC, id DESC LIMIT 2",
             [url],
         )
-        if row is None or not (row["etag"] or row["last_modified"]):
+        if not rows or not (rows[0]["etag"] or rows[0]["last_modified"]):
             return None
-        fetched = clock.instant(str(row["fetched"]))
-        if since is not None and (fetched is None or fetched < since):
+        given = {(row["etag"], row["last_modified"]) for row in rows}
+        contents = {row["payload_sha256"] for row in rows}
+        if len(given) < len(contents):
+            logger.warning("%s changed under one validator, which is not used", url)
             return None
-        return Validators(_text(row["etag"]), _text(row["last_modified"]))
+        whole = clock.instant(str(rows[0]["fetched"]))
+        etag, last_modified = rows[0]["etag"], rows[0]["last_modified"]
+        return Validators(_text(etag), _text(last_modified), whole) if whole else None
 
     def last_seen(self, key: str) -> datetime | None:
         """When the document's page was last seen as it is."""
@@ -137,26 +146,22 @@ class Ledger:
                 clock.instant(detail.get("since")),
             )
             if started and since:
-                runs.append(PastRun(started, since, bool(detail.get("complete"))))
+                complete, settled = (bool(detail.get(name)) for name in ("complete", "settled"))
+                runs.append(PastRun(started, since, complete, settled))
         return runs
 
     def settled(self, since: datetime) -> datetime | None:
-        """When the last run began, if it looked back to ``since`` and left nothing waiting.
+        """Since when every run left nothing waiting, if the last one looked back to ``since``.
 
-        Only since then does "not modified" mean that there is nothing to do; None otherwise.
+        Only of an answer that came since then does "not modified" mean that there is nothing to
+        do; None where the last run left something, or looked back less far.
         """
-        row = self._one(
-            "SELECT started, detail FROM runs WHERE command = 'crawl' AND source = ?"
-            " AND ended IS NOT NULL ORDER BY id DESC LIMIT 1",
-            [self.source.store],
-        )
-        if row is None:
-            return None
-        detail = json.loads(str(row["detail"] or "{}"))
-        reached = clock.instant(detail.get("since"))
-        if not detail.get("settled") or reached is None or reached > since:
-            return None
-        return clock.instant(_text(row["started"]))
+        began = None
+        for run in reversed(self.past_runs()):
+            if not run.settled or (began is None and run.since > since):
+                break
+            began = run.started
+        return began
 
     # What is missing
 
@@ -170,7 +175,7 @@ class Ledger:
             "SELECT d.key, d.url, d.published FROM documents d"
             " LEFT JOIN versions v ON v.key = d.key AND v.version = d.version"
             " WHERE d.source = ? AND d.gone IS NULL AND d.url IS NOT NULL"
-            " AND (v.form IS NULL OR v.form != 'page' OR v.text_kind != 'full')"
+            " AND (v.form IS NULL OR v.form != 'page' OR v.text_kind != 'full' OR v.words = 0)"
             " AND (? IS NULL OR d.date >= ? OR d.first_seen >= ?)"
             " ORDER BY d.date DESC, d.key",
             [self.source.store, *_since(since)],
@@ -229,12 +234,12 @@ class Ledger:
         )
 
     def _worth_trying(self, key: str) -> bool:
-        """Not again within a day where several fetches in a row came to nothing."""
+        """Not again within a day where several fetches brought no text (or a page without)."""
         rows = self._all(
-            "SELECT fetched, outcome FROM fetches WHERE key = ? ORDER BY id DESC LIMIT ?",
+            "SELECT fetched FROM fetches WHERE key = ? ORDER BY id DESC LIMIT ?",
             [key, PATIENT_TRIES],
         )
-        if len(rows) < PATIENT_TRIES or any(row["outcome"] in SEEN for row in rows):
+        if len(rows) < PATIENT_TRIES:
             return True
         last = clock.instant(_text(rows[0]["fetched"]))
         return last is None or clock.now() - last >= timedelta(days=1)

@@ -13,6 +13,9 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 5
+
 
 def short(url: str) -> str:
     """An address for a sentence: without a long query."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.html import Element, one_line
 from crawler.parsed import Capture, Parsed
 from crawler.xml import read_xml
+from db.records import Document
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
@@ -37,6 +39,22 @@ def read_feed(capture: Capture) -> list[Item] | Parsed:
     if channel is None:
         return Parsed(outcome="unknown", reason="RSS without a channel")
     return [_item(element) for element in channel.findall("item")[:MAX_ITEMS]]
+
+
+def parse_items(capture: Capture, document_of: Callable[[Item], Document | None]) -> Parsed:
+    """The items of a feed in its order; those without text are entries of the index.
+
+    ``document_of`` gives an item's document, None where it has no address or no title of use.
+    ``facts``: ``entries``, and ``skipped`` where there are such items.
+    """
+    items = read_feed(capture)
+    if isinstance(items, Parsed):
+        return items
+    documents = [document for item in items if (document := document_of(item))]
+    facts: dict[str, object] = {"entries": len(documents)}
+    if len(documents) < len(items):
+        facts["skipped"] = len(items) - len(documents)
+    return Parsed(outcome="feed", documents=documents, facts=facts)
 
 
 def _item(element: Element) -> Item:

@@ -30,9 +30,10 @@ from crawler.ledger import Ledger
 from crawler.lock import crawl_lock
 from crawler.politeness import Endpoint, user_agent
 from crawler.schedule import covered_until
-from crawler.session import Session, Tally
+from crawler.session import Session
 from crawler.sources import Source
 from crawler.spider import Progress, Window
+from crawler.tally import Tally
 from crawler.wire import ENDPOINT
 from db.store import Store
 

@@ -46,11 +46,15 @@ def is_due(rule: Revisit, born: datetime, last: datetime | None, now: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A finished run of a source: when it began, from when on it looked, whether to the end."""
+    """A finished run of a source: when it began, and from when on it looked.
+
+    ``complete`` says that it found everything there was, ``settled`` that it read it all, too.
+    """
 
     started: datetime
     since: datetime
     complete: bool
+    settled: bool = False
 
 
 def covered_until(runs: Iterable[PastRun]) -> datetime | None:

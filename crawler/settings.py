@@ -1,6 +1,6 @@
 """Scrapy's settings for every source (``scrapy.cfg`` points here).
 
-What Scrapy cannot do is done above it, once, in ``crawler.session``: robots.txt with its
+What Scrapy cannot do is done above it, once, in ``crawler.session`` and its rooms: robots.txt with its
 Crawl-delay, spacing, Retry-After and backoff, redirects (each hop is archived), bounds and budget.
 So Scrapy's own throttling, retries, redirects and robots middleware are off, not forgotten.
 """
@@ -29,7 +29,7 @@ DOWNLOAD_DELAY = 0  # the host's gate spaces requests
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DNS_TIMEOUT = 8
 
-ROBOTSTXT_OBEY = False  # crawler.session obeys it, and its Crawl-delay
+ROBOTSTXT_OBEY = False  # crawler.permission obeys it, and its Crawl-delay
 RETRY_ENABLED = False
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False

@@ -47,6 +47,18 @@ class Revisit(_Strict):
     budget: int = Field(ge=0, description="re-visits a run")
 
 
+class Distrust(_Strict):
+    """How long "not modified" (304) is believed: a site's validators may be broken, or never move.
+
+    After that an address is asked for whole, whatever its validator; ``budget`` bounds how many
+    addresses a run asks so.
+    """
+
+    lists_after_hours: float = Field(gt=0, description="since a feed or listing last came whole")
+    pages_after_days: float = Field(gt=0, description="since a document's page last came whole")
+    budget: int = Field(ge=1, description="addresses a run")
+
+
 class Expectation(_Strict):
     """At least so many documents in any window of so many days; below it, health is an alarm."""
 
@@ -73,6 +85,7 @@ class Source(_Strict):
     )
     politeness: Politeness
     revisit: Revisit
+    distrust: Distrust
     expect: Expectation
     refusals: tuple[str, ...] = Field(description="patterns of pages that are a refusal")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy import Request, Spider
@@ -19,13 +19,16 @@ from scrapy import Request, Spider
 from crawler import clock
 from crawler.bounds import BoundReachedError
 from crawler.intake import Taken
-from crawler.ledger import Wanted
+from crawler.ledger import Validators, Wanted
 from crawler.replies import short
-from crawler.session import FAILURES, Session, SourceEndsError
+from crawler.session import Session
+from crawler.tally import FAILURES, SourceEndsError
 from db.records import StatecraftError
 
 logger = logging.getLogger(__name__)
 
+#: So many pages without a text, and more than half of the new ones, are a fault of the site.
+SUSPICIOUS_EMPTY = 3
 #: A spider's ``start`` must be a generator; ours has nothing for Scrapy to schedule.
 NO_REQUESTS: tuple[Request, ...] = ()
 
@@ -67,10 +70,13 @@ class SourceSpider(Spider):  # type: ignore[misc]
         self.unlisted: list[str] = []  # addresses of documents that no list names
         self.edited: list[Wanted] = []  # pages that the site says were changed since they were seen
         self._complete = True
+        self._distrust = session.source.distrust
+        self._distrust_left = self._distrust.budget  # addresses still to be asked for whole
+        self._pages_read = self._pages_empty = 0  # for the first time
 
     async def start(self) -> AsyncIterator[Any]:
         """Everything the spider does; it yields nothing for Scrapy to schedule."""
-        self.session.download = self.crawler.engine.download_async
+        self.session.asker.download = self.crawler.engine.download_async
         try:
             await self.discover()
             self.progress.discovered = self._complete
@@ -89,6 +95,7 @@ class SourceSpider(Spider):  # type: ignore[misc]
                 f"the spider failed ({type(error).__name__}: {error})", gravest=True
             )
         finally:
+            self._doubt_empty_pages()
             self.session.bounds.finish(self.session.source.name)
             self.progress.waiting = len(self.wanted()) + len(self.unlisted)
         for request in NO_REQUESTS:
@@ -128,7 +135,11 @@ class SourceSpider(Spider):  # type: ignore[misc]
             self.session.bounds.spend_text(self.session.source.name)
             url = self.text_url(wanted)
             if url:
-                self._expect_document(await self.session.get(url, context=wanted.key))
+                first = self.session.ledger.last_seen(wanted.key) is None
+                taken = await self.session.get(url, context=wanted.key)
+                self._expect_document(taken)
+                if first:
+                    self._count_text(taken)
         while self.unlisted:
             self.session.bounds.spend_text(self.session.source.name)
             self._expect_document(await self.session.get(self.unlisted[0]))
@@ -143,24 +154,49 @@ class SourceSpider(Spider):  # type: ignore[misc]
         visits = {wanted.key: wanted for wanted in self.edited}
         for wanted in self.session.ledger.due_again(clock.now()):
             visits.setdefault(wanted.key, wanted)
-        for wanted in list(visits.values())[: rule.budget]:
-            await self.visit(wanted)
+        chosen = list(visits.values())[: rule.budget]
+        pages = [(wanted, url) for wanted in chosen if (url := self.text_url(wanted))]
+        known = {url: self.session.ledger.validators(url) for _, url in pages}
+        conditional = self._believed(known, timedelta(days=self._distrust.pages_after_days))
+        for wanted, url in pages:
+            taken = await self.session.get(url, validators=conditional.get(url), context=wanted.key)
+            self._expect_document(taken)
 
-    async def visit(self, wanted: Wanted) -> Taken | None:
-        """Ask for a known page again: conditionally, except after a long time."""
-        url = self.text_url(wanted)
-        if url is None:
-            return None
-        validators = self.session.ledger.validators(url)
-        taken = await self.session.get(url, validators=validators, context=wanted.key)
-        self._expect_document(taken)
-        return taken
+    def _believed(
+        self, known: Mapping[str, Validators | None], longest: timedelta
+    ) -> dict[str, Validators]:
+        """Validators by address, without those that have kept whole answers away for too long.
+
+        Those who did so longest come first; how many in a run, the source's budget for it bounds.
+        """
+        usable = {url: validators for url, validators in known.items() if validators}
+        for url in sorted(usable, key=lambda url: usable[url].whole):
+            if clock.now() - usable[url].whole < longest or not self._distrust_left:
+                break
+            self._distrust_left -= 1
+            del usable[url]
+        return usable
 
     def _expect_document(self, taken: Taken) -> None:
         if taken.outcome in ("unknown", "listing", "feed"):
             self.session.tally.failed += 1
             reason = taken.reason or taken.outcome
             self.session.tally.problem(f"{short(taken.url)} is no document any more: {reason}")
+        elif taken.outcome == "document" and taken.reason:
+            self.session.tally.problem(f"{short(taken.url)}: {taken.reason}")
+
+    def _count_text(self, taken: Taken) -> None:
+        """Many new pages without a text: it may stand elsewhere since the site was rebuilt."""
+        if taken.outcome == "document":
+            self._pages_read += 1
+            self._pages_empty += not any(document.text for document in taken.documents)
+
+    def _doubt_empty_pages(self) -> None:
+        empty, read = self._pages_empty, self._pages_read
+        if empty >= SUSPICIOUS_EMPTY and 2 * empty > read:
+            self.session.tally.problem(
+                f"{empty} of {read} new pages have no text: was the site rebuilt?"
+            )
 
     async def seed(self, url: str, kind: str, *outcomes: str, first: bool = True) -> Taken | None:
         """Ask for an address that must answer with a list; None, and a problem, where it fails.
@@ -170,8 +206,12 @@ class SourceSpider(Spider):  # type: ignore[misc]
         nothing undone, so that a 304 never hides what a killed run had not kept.
         """
         settled = self.session.ledger.settled(self.window.since)
-        validators = self.session.ledger.validators(url, since=settled) if settled else None
-        taken = await self.session.get(url, validators=validators)
+        validators = self.session.ledger.validators(url) if settled else None
+        if validators and settled and validators.whole < settled:
+            validators = None
+        longest = timedelta(hours=self._distrust.lists_after_hours)
+        believed = self._believed({url: validators}, longest)
+        taken = await self.session.get(url, validators=believed.get(url))
         if taken.outcome == "not-modified":
             return taken
         if taken.outcome not in outcomes:

@@ -39,7 +39,8 @@ FACETS = (
 class Document:
     """One sighting of one document: a parsed page, feed item, API record or import row.
 
-    ``text`` None with ``text_kind`` "none" is an entry of an index (a listing or search row).
+    ``text`` None with ``text_kind`` "none" is an entry of an index (a listing or search row);
+    "" is the whole text of a page that holds none.
     ``key`` None asks the store to derive it from the other fields (see ``db.identity``).
     """
 

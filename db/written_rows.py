@@ -11,9 +11,10 @@ from db import derived, labelling, rows
 from db.corpus_rows import document_of
 from db.folding import content_sha256, text_sha256, word_count
 from db.jsonlines import string
-from db.keeping import keep, snapshot
+from db.keeping import keep
 from db.records import FACETS, Document, Label, StatecraftError
 from db.resolve import add_aliases
+from db.version_rows import snapshot
 
 _CHANGES = ("none", "retitled", "version", "replaced")
 

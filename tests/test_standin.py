@@ -224,7 +224,8 @@ def outcome_of(server: Server, source: str, path: str) -> object:
     try:
         connection.request("GET", f"/{source}{path}")
         answer = connection.getresponse()
-        return answer.status, answer.headers.get("Content-Type"), answer.read()
+        told = [answer.headers.get(name) for name in ("Content-Type", "ETag")]
+        return answer.status, told, answer.read()
     except (http.client.HTTPException, OSError) as error:
         return type(error).__name__
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,23 @@ def test_an_index_entry_never_overrules_a_page(store: Store) -> None:
     assert row["section"] == "news"  # a blank that it may fill
 
 
+def test_words_on_a_page_that_was_empty_are_an_edit(store: Store) -> None:
+    key = store.keep(sighting(text="", captured=DAY.format(3))).key
+    kept = store.keep(sighting(captured=DAY.format(4)))
+    assert (kept.added_version, kept.change) == (True, "version")
+    assert versions(store, key) == [
+        (1, "none", DAY.format(3)),
+        (2, "version", DAY.format(4)),
+    ]
+
+
+def test_a_page_that_is_found_empty_keeps_the_text_that_it_had(store: Store) -> None:
+    key = store.keep(sighting(captured=DAY.format(3))).key
+    kept = store.keep(sighting(text="", captured=DAY.format(4)))
+    assert (kept.version, kept.added_version) == (None, False)
+    assert versions(store, key) == [(1, "none", DAY.format(3))]
+
+
 def test_an_older_capture_that_arrives_late_goes_before(store: Store) -> None:
     first, second = prose(), prose() + " annex"
     key = store.keep(sighting(text=second, captured=DAY.format(9), section="releases")).key
@@ -191,9 +209,13 @@ def test_a_return_to_earlier_wording_is_a_version_of_its_own(store: Store) -> No
 
 captures = st.lists(
     st.builds(
-        sighting,
-        text=st.sampled_from([prose(), prose() + " annex", prose(seed=3)]),
-        title=st.sampled_from(["Widgets", "More Widgets"]),
+        lambda contents, **fields: sighting(text=contents[0], title=contents[1], **fields),
+        st.sampled_from(
+            [
+                *product([prose(), prose() + " annex", prose(seed=3)], ["Widgets", "More Widgets"]),
+                ("", "Widgets"),
+            ]
+        ),
         captured=st.sampled_from([DAY.format(day) for day in range(1, 9)]),
         form=st.sampled_from(["page", "feed"]),
     ),

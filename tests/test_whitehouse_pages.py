@@ -152,9 +152,9 @@ def test_embeds_breadcrumbs_scripts_and_more_news_are_no_text() -> None:
     assert found.executive_order_number == "14999"
 
 
-def test_a_page_without_text_is_a_title_with_its_pdf() -> None:
+def test_a_page_without_text_is_a_whole_page_with_its_pdf() -> None:
     found = document("no-text.html")
-    assert (found.text, found.text_kind) == (None, "none")
+    assert (found.text, found.text_kind) == ("", "full")
     assert found.attachments[0].endswith("/Lamp-Report.pdf")
 
 

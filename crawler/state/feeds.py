@@ -6,27 +6,17 @@ The text begins with the line of its author, as the feed gives it; scripts stand
 from __future__ import annotations
 
 from crawler.dates import eastern_date, iso_instant, parse_instant
-from crawler.html import UnreadableError, parse_fragment
+from crawler.html import content_of
 from crawler.parsed import Capture, Parsed
-from crawler.rss import Item, read_feed
+from crawler.rss import Item, parse_items
 from crawler.state.addresses import canonical, is_ours, section, short_addresses
 from crawler.state.body import attachments, breaks_off, text_of
 from db.records import Document
 
 
 def parse_feed(capture: Capture) -> Parsed:
-    """The items of a feed in its order; those without text are entries of the index.
-
-    ``facts``: ``entries``, and ``skipped`` where items had no address or no title.
-    """
-    items = read_feed(capture)
-    if isinstance(items, Parsed):
-        return items
-    documents = [document for item in items if (document := _document(item, capture))]
-    facts: dict[str, object] = {"entries": len(documents)}
-    if len(documents) < len(items):
-        facts["skipped"] = len(items) - len(documents)
-    return Parsed(outcome="feed", documents=documents, facts=facts)
+    """The items of a feed, as :func:`crawler.rss.parse_items` gives them."""
+    return parse_items(capture, lambda item: _document(item, capture))
 
 
 def _document(item: Item, capture: Capture) -> Document | None:
@@ -47,10 +37,7 @@ def _document(item: Item, capture: Capture) -> Document | None:
         captured=capture.captured,
     )
     for markup in (item.content, item.description):
-        try:
-            content = parse_fragment(markup).find(".//div") if markup.strip() else None
-        except UnreadableError:
-            content = None
+        content = content_of(markup)
         if content is None:
             continue
         document.attachments = attachments(content, url)

@@ -70,8 +70,7 @@ def from_root(root: Element, capture: Capture) -> Parsed:
         captured=capture.captured,
     )
     texts = [text for content in contents if (text := text_of(content))]
-    document.text = "\n\n".join(texts) or None
-    document.text_kind = "full" if document.text else "none"
+    document.text, document.text_kind = "\n\n".join(texts), "full"  # what the page holds
     return Parsed(outcome="document", documents=[document])
 
 

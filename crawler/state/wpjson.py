@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.dates import eastern_date, iso_instant, parse_instant
-from crawler.html import UnreadableError, decode, one_line, parse_fragment
+from crawler.html import content_of, decode, one_line
 from crawler.parsed import Capture, Parsed
 from crawler.soundness import by_status, instead_of
 from crawler.state.addresses import (
@@ -102,10 +102,7 @@ def _document(post: dict[str, Any], kind: str, capture: Capture) -> Document | N
 
 
 def _add_text(document: Document, markup: str, *, whole: bool) -> None:
-    try:
-        content = parse_fragment(markup).find(".//div") if markup.strip() else None
-    except UnreadableError:
-        content = None
+    content = content_of(markup)
     if content is None:
         return
     document.attachments = attachments(content, document.url)

@@ -66,8 +66,7 @@ def from_root(root: Element, capture: Capture) -> Parsed:
         attachments=attachments(content, url),
         captured=capture.captured,
     )
-    document.text = text_of(content)
-    document.text_kind = "full" if document.text else "none"
+    document.text, document.text_kind = text_of(content) or "", "full"  # what the page holds
     return Parsed(outcome="document", documents=[document])
 
 

@@ -156,6 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
         if "redirects" in faults:
             answer = Answer(302, location=f"{path}{'&' if '?' in path else '?'}again=1")
             answer.location = "https://" + _HOSTS[source] + str(answer.location)
+        if "stuck-validator" in faults:
+            answer.validator = "stuck"
         if answer.etag and self.headers.get("If-None-Match") == answer.etag:
             answer = Answer(304, validator=answer.validator)
         return self._send(answer, cut="cut" in faults, faults=faults)

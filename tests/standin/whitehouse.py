@@ -257,13 +257,15 @@ def _feed_item(doc: Doc) -> str:
         f'<a href="{SITE}">The White House</a>.</p>'
     )
     text = _paragraphs(doc) + _annex(doc)
+    first = "".join(doc.paragraphs[:1])[:300]
+    teaser = f"<p>{html.escape(first)} [&#8230;]</p>\n" if first else ""
     return (
         f"\t<item>\n\t\t<title>{title}</title>\n\t\t<link>{url}</link>\n"
         "\t\t<dc:creator><![CDATA[The White House]]></dc:creator>\n"
         f"\t\t<pubDate>{format_datetime(doc.published.astimezone(UTC))}</pubDate>\n"
         f"\t\t<category><![CDATA[{html.unescape(name)}]]></category>\n"
         f'\t\t<guid isPermaLink="false">{SITE}/?p={doc.post_id}</guid>\n'
-        f"\t\t<description><![CDATA[<p>{html.escape(doc.paragraphs[0][:300])} [&#8230;]</p>\n"
+        f"\t\t<description><![CDATA[{teaser}"
         f"{tail}]]>"
         "</description>\n"
         f"\t\t<content:encoded><![CDATA[\n{menu}\n{text}\n{tail}\n]]></content:encoded>\n"
