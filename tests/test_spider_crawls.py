@@ -43,9 +43,12 @@ def test_five_hundred_documents_a_site_are_found_and_then_kept_up_with(tmp_path:
         desk = Desk(tmp_path / "desk", server)
         assert desk.crawl("--backfill", timeout=400).code == 0
         assert [texts(desk, source) for source in SOURCES] == [500, 500, 500]
+        before = desk.tables()
         crawled = desk.crawl()
         assert crawled.code == 0
         assert len(crawled.hits) <= 12
+        after = desk.tables()
+        assert not [name for name, rows in before.items() if after[name] != rows]
         world = server.world
         for source, count in zip(SOURCES, (4, 3, 3), strict=True):
             world.add(source, count)
