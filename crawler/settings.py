@@ -1,7 +1,7 @@
 """Scrapy's settings for every source (``scrapy.cfg`` points here).
 
-What Scrapy cannot do is done above it, once, in ``crawler.session`` and its rooms: robots.txt with its
-Crawl-delay, spacing, Retry-After and backoff, redirects (each hop is archived), bounds and budget.
+What Scrapy cannot do is done above it, once, in ``crawler.session`` and its rooms: robots.txt with
+its Crawl-delay, spacing, Retry-After and backoff, redirects (each hop is archived), bounds, budget.
 So Scrapy's own throttling, retries, redirects and robots middleware are off, not forgotten.
 """
 

@@ -1,12 +1,20 @@
-"""A difference is shown whole where it changed and shortened where it did not."""
+"""An empty page says so; a difference is shown whole where it changed, else shortened."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.differences import Run
+from db.site.render import document_address
 from db.site.versions import LONG, piece
+from db.store import Store
+from statecraft.tagging import tag_untagged
+from tests.site_client import Client
+from tests.store_helpers import sighting
 
 
 @given(words=st.lists(st.text("abc", min_size=1, max_size=8), max_size=400))
@@ -22,3 +30,20 @@ def test_changes_are_never_shortened() -> None:
     for operation in ("insert", "delete"):
         shown = piece(Run(operation, "word " * 1000))  # type: ignore[arg-type]
         assert (shown.text, shown.left_out) == ("word " * 1000, 0)
+
+
+def test_a_page_without_text_says_so_and_its_first_words_are_a_difference(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        key = store.keep(sighting(text="")).key
+        tag_untagged(store, quiet=True)
+    client = Client(tmp_path / "s.db")
+    address = document_address(key)
+    try:
+        assert "The page held no text when it was captured." in client.get(address).text
+        with Store(tmp_path / "s.db") as store:
+            text = "Widgets pay a duty of ten percent."
+            store.keep(sighting(text=text, captured="2025-04-04T00:00:00+00:00"))
+        page = BeautifulSoup(client.get(f"{address}?diff=1..2").text, "html.parser")
+        assert page.select_one(".difference ins").get_text() == text
+    finally:
+        client.close()
