@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from db.exports import FORMATS
 from db.site.machine import cite
 from db.store import Store
+from tests import zotero_rules
 from tests.site_client import Client
 from tests.site_corpus import Made, make_store
 from tests.store_helpers import sighting
@@ -161,11 +162,11 @@ def test_unknown_documents_are_not_found(client: Client, ending: str) -> None:
 
 def test_the_page_carries_the_tags_that_zotero_reads(client: Client) -> None:
     page = BeautifulSoup(client.get(DOCUMENT).text, "lxml")
-    tags = {tag["name"]: tag["content"] for tag in page.select("meta[name][content]")}
-    assert tags["citation_title"] == tags["DC.title"] == "Imposing Duties on China"
-    assert tags["z:itemType"] == "statute"
-    assert tags["DC.date"] == "2025-02-01"
-    assert tags["citation_author"] == "The White House"
+    item = zotero_rules.read(str(page))
+    assert (item["itemType"], item["title"]) == ("statute", "Imposing Duties on China")
+    assert item["date"] == "2025/02/01"
+    assert item["creators"] == [("The White House", "")]
+    assert item["number"] == "14195"
     schemas = {link["rel"][0] for link in page.select("link[rel^=schema]")}
     assert schemas == {"schema.DC", "schema.z"}
 

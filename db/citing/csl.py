@@ -1,8 +1,11 @@
 """One exported row as a CSL-JSON item (https://docs.citationstyles.org/en/stable/specification.html).
 
-Item types are those that Zotero, citeproc-py and the CSL 1.0 styles share: what has the force of a
-legal act is ``legislation``, an arrangement with another government ``treaty``, spoken words
-``speech``, a strategy ``report``, everything else a ``webpage`` with its genre.
+Item types are those that Zotero, citeproc-py and the CSL 1.0 styles share: a legal act that can be
+cited as such, by number or place in the Federal Register, is ``legislation``, an arrangement with
+another government ``treaty``, spoken words ``speech``, a strategy ``report``, everything else a
+``webpage`` with its genre. So is an order that only the White House's site has, or a rule whose
+volume and page are not known: legal styles print neither author nor day, and nothing but a title
+and a year would be left.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from db.citing.agencies import called
 
 Row = Mapping[str, Any]
 Item = dict[str, Any]
@@ -71,7 +76,7 @@ def date_parts(date: str | None) -> dict[str, list[list[int]]] | None:
 
 def authors(row: Row) -> list[dict[str, str]]:
     """Issuing bodies, as literal names: a body has no given name."""
-    agencies = [line(name) for name in row.get("agencies") or [] if str(name).strip()]
+    agencies = [called(line(name)) for name in row.get("agencies") or [] if str(name).strip()]
     if row.get("source") == "federalregister":
         if row.get("type") == "Presidential Document":
             agencies = [PRESIDENT]
@@ -81,23 +86,34 @@ def authors(row: Row) -> list[dict[str, str]]:
     return [{"literal": name} for name in dict.fromkeys(names)]
 
 
-def number(row: Row) -> str | None:
-    """The number a footnote gives: order, proclamation, else the Federal Register's document.
-
-    Bare, since styles write "Executive Order No." from the genre before it.
-    """
-    names = ("executive_order_number", "proclamation_number", "document_number")
+def act_number(row: Row) -> str | None:
+    """The bare number of an order or proclamation: styles write "No." from the genre before it."""
+    names = ("executive_order_number", "proclamation_number")
     return next((line(row[name]) for name in names if row.get(name)), None)
+
+
+def document_number(row: Row) -> str | None:
+    """The Federal Register's number as the Register itself prints it."""
+    return f"FR Doc. {line(row['document_number'])}" if row.get("document_number") else None
 
 
 def kind(row: Row) -> tuple[str, str]:
     """CSL type and genre, from the instrument, else from the Federal Register's own type."""
     instrument = row.get("instrument")
     if instrument in TYPES:
-        return TYPES[str(instrument)]
-    if row.get("source") == "federalregister":
-        return "legislation", line(row.get("subtype") or row.get("type") or "Notice")
-    return "webpage", line(row.get("type") or "Press release")
+        csl_type, genre = TYPES[str(instrument)]
+    elif row.get("source") == "federalregister":
+        csl_type, genre = "legislation", line(row.get("subtype") or row.get("type") or "Notice")
+    else:
+        csl_type, genre = "webpage", line(row.get("type") or "Press release")
+    if csl_type == "legislation" and not (act_number(row) or _place(row)):
+        csl_type = "webpage"
+    return csl_type, genre
+
+
+def _place(row: Row) -> re.Match[str] | None:
+    """Volume and page in the Federal Register."""
+    return _CITATION.match(str(row.get("citation") or ""))
 
 
 def item(row: Row, accessed: str | None = None) -> Item:
@@ -113,13 +129,15 @@ def item(row: Row, accessed: str | None = None) -> Item:
         "language": "en-US",
     }
     made.update(_container(row, csl_type))
+    # Beside volume and page a style would make two numbers of a document's: "Nos. 2025-00636".
+    number = act_number(row) or (None if csl_type == "legislation" else document_number(row))
     optional = {
-        "number": number(row),
+        "number": number,
         "URL": line(row["url"]) if row.get("url") else None,
         "issued": date_parts(row.get("published")),
         "accessed": date_parts(accessed),
         "abstract": line(row["abstract"]) if row.get("abstract") else None,
-        "note": _note(row),
+        "note": _note(row, number),
     }
     made.update({name: value for name, value in optional.items() if value})
     return made
@@ -127,8 +145,7 @@ def item(row: Row, accessed: str | None = None) -> Item:
 
 def _container(row: Row, csl_type: str) -> Item:
     """Where it stands: volume and page of the Federal Register, else the site."""
-    citation = _CITATION.match(str(row.get("citation") or ""))
-    if citation:
+    if citation := _place(row):
         page = citation["page"].replace(",", "")
         return {"container-title": "Federal Register", "volume": citation["volume"], "page": page}
     if row.get("source") == "federalregister":
@@ -140,9 +157,11 @@ def _container(row: Row, csl_type: str) -> Item:
     return {"container-title": site} if site else {}
 
 
-def _note(row: Row) -> str:
+def _note(row: Row, number: str | None) -> str:
     """Says exactly which state of which document of this corpus is meant."""
-    said = f"Statecraft {line(row['key'])}"
+    document = document_number(row)
+    said = f"{document}; " if document and document != number else ""
+    said += f"Statecraft {line(row['key'])}"
     if row.get("version"):
         said += f", version {row['version']}"
     if not row.get("published") and row.get("published_collected"):
