@@ -14,10 +14,9 @@ _SCRIPT = (
 )
 JAPANESE = re.compile(f"[{_SCRIPT}]+")
 
-#: Documents by a Japanese word, ``:{0}`` being the parameter. A label that holds the word counts;
+#: What a Japanese word names, ``:{word}`` being the parameter. A label that holds the word counts;
 #: where no label does, labels that the word holds ("対中関税措置" holds 関税).
-CONDITION = """
-{key} IN (
+_CHOSEN = """
   WITH term(facet, code, match, ja) AS (
     SELECT facet, code, NULL, label_ja FROM vocabulary WHERE label_ja <> ''
     UNION ALL SELECT v.facet, v.code, NULL, j.value FROM vocabulary v, json_each(v.aliases_ja) j
@@ -31,12 +30,23 @@ CONDITION = """
     UNION ALL SELECT * FROM term WHERE NOT EXISTS (SELECT 1 FROM held)
       AND length(ja) > 1 AND instr(:{word}, ja) > 0
   )
+"""
+#: The codes and the full-text queries of ``:word``: rows of (facet, code, match).
+TERMS = f"""
+  {_CHOSEN.format(word="word")}
+  SELECT DISTINCT facet, code, match FROM chosen WHERE coalesce(facet, match) IS NOT NULL
+"""  # noqa: S608 - nothing of a visitor's
+
+#: Documents by a Japanese word.
+CONDITION = f"""
+{{key}} IN (
+  {_CHOSEN}
   SELECT c.key FROM document_codes c
     WHERE (c.facet, c.code) IN (SELECT facet, code FROM chosen WHERE facet IS NOT NULL)
   UNION SELECT s.key FROM (SELECT DISTINCT match FROM chosen WHERE match IS NOT NULL) AS p
     CROSS JOIN search AS s WHERE s.search MATCH p.match
 )
-"""
+"""  # noqa: S608 - nothing of a visitor's
 
 
 def condition(key: str, word: str) -> str:

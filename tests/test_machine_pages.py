@@ -118,8 +118,12 @@ def test_compressed_or_not_the_content_is_the_same(client: Client, address: str)
     plain = client.get(address, headers=PLAIN)
     packed = client.get(address, headers={"accept-encoding": "gzip"})
     assert "content-encoding" not in plain.headers
+    again = client.get(address, headers=PLAIN)
     if address not in PAGES:
         assert packed.content == plain.content
+    else:
+        assert packed.headers["content-encoding"] == "gzip"
+        assert again.text == packed.text, "a kept page is the page"
     assert packed.status_code == plain.status_code == 200
 
 

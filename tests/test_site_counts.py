@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.filters import Filter, keys_sql
 from db.site.charts.series import stack
-from db.site.searching import _one
+from db.site.searching import any_found
 from db.site.selection import Selection, masks, together
 from db.site.snapshot import Snapshot, read_snapshot
 from tests.site_corpus import COUNTRIES, VOCABULARY_ROWS, make_many
@@ -68,8 +67,7 @@ def _keys(connection: sqlite3.Connection, chosen: Filter) -> set[str]:
 def _mask(connection: sqlite3.Connection, snapshot: Snapshot, chosen: Filter) -> Any:
     found = None
     if chosen.search:
-        hits = set().union(*(_one(connection, search) for search in chosen.search))
-        found = np.fromiter(hits, dtype=np.int64)
+        found = any_found(connection, snapshot, chosen.search)
     return together(snapshot, masks(snapshot, Selection(chosen), found))
 
 

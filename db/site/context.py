@@ -54,7 +54,7 @@ class Site:
     def __init__(self, datasette: Any, path: Path) -> None:
         self.datasette = datasette
         self.path = path
-        self.pages = Cache(400)
+        self.pages = Cache(2000)
         self.answers = Cache(400)
         self._drawings = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
         self._snapshot: Snapshot | None = None

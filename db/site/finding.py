@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.site.render import Ask
-from db.site.searching import found_ids
+from db.site.searching import found
 from db.site.selection import Selection, masks, together
 from db.site.snapshot import Mask, Snapshot
 
@@ -29,6 +29,6 @@ async def find(ask: Ask, selection: Selection) -> Found:
     """The documents of a selection."""
     snapshot = await ask.site.snapshot()
     searches = selection.filter.search
-    found = await found_ids(ask.site, searches) if searches else None
-    parts = masks(snapshot, selection, found)
+    searched = await found(ask.site, snapshot, searches) if searches else None
+    parts = masks(snapshot, selection, searched)
     return Found(snapshot, selection, parts, together(snapshot, parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +29,8 @@ from db.site.language import (
     long_month,
     translator,
 )
+from db.site.machine.transport import accepts_gzip
+from db.site.markup import table_rows, tags
 from db.site.names import (
     FACETS,
     GROUPS,
@@ -42,6 +45,8 @@ HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 YEAR = 365 * 24 * 3600
+#: Pages are kept compressed, at an eighth of their size: zlib's level, and window bits for gzip.
+KEPT_LEVEL, GZIP = 2, 31
 
 
 class NotHereError(Exception):
@@ -76,6 +81,12 @@ class Ask:
 
     def moment(self, value: str | None) -> str:
         return long_moment(value, self.language)
+
+    def href(self, address: str) -> str:
+        """An address of ours that keeps the language when the present one names it."""
+        if not self.lang:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}lang={self.lang}"
 
     def path(self, name: str) -> str:
         """A named part of the matched path, percent-decoded."""
@@ -114,10 +125,12 @@ def environment() -> Environment:
         asset=asset,
         document_address=document_address,
         hatches=lambda: Markup(page_patterns()),  # noqa: S704 - our own markup
+        table_rows=table_rows,
         FACETS=FACETS,
         ROLES=ROLES,
     )
     env.filters["fromjson"] = json.loads
+    env.filters["thousands"] = "{:,}".format
     return env
 
 
@@ -125,12 +138,6 @@ def common(ask: Ask) -> dict[str, Any]:
     """What every template may use."""
     language, names = ask.language, ask.names
     request = ask.request
-
-    def with_lang(address: str) -> str:
-        """An address of ours that keeps the language when the present one names it."""
-        if not ask.lang:
-            return address
-        return f"{address}{'&' if '?' in address else '?'}lang={ask.lang}"
 
     def switched(to: str) -> str:
         pairs = [
@@ -142,6 +149,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "t": ask.t,
         "language": language,
         "names": names,
+        "tags": lambda row: tags(ask, row),
         "label": lambda facet, code: names.label(facet, code, language),
         "other_label": lambda facet, code: names.other(facet, code, language),
         "definition": lambda facet, code: names.definition(facet, code, language),
@@ -153,7 +161,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "day": ask.day,
         "moment": ask.moment,
         "month": ask.month,
-        "href": with_lang,
+        "href": ask.href,
         "switched": switched,
         "path": request.path,
         "lang": ask.lang,
@@ -195,18 +203,20 @@ async def _kept(ask: Ask, view: Page) -> Answer:
     tag = '"' + hashlib.sha256(repr((snapshot.stamp, name)).encode()).hexdigest()[:24] + '"'
     if ask.request.headers.get("if-none-match") == tag and not ask.lang:
         return Response("", status=304, headers={"ETag": tag})
-    held = ask.site.pages.get((snapshot.stamp, name))
-    if held is None:
+    zipped: bytes | None = ask.site.pages.get((snapshot.stamp, name))
+    if zipped is None:
         answer = await view(ask)
         if not isinstance(answer, str):
             return answer
-        held = answer
-        ask.site.pages.put((snapshot.stamp, name), held)
-    return _html(ask, held, {"ETag": tag})
+        zipped = zlib.compress(answer.encode(), KEPT_LEVEL, GZIP)
+        ask.site.pages.put((snapshot.stamp, name), zipped)
+    if accepts_gzip((ask.request.headers.get("accept-encoding") or "").encode("latin-1")):
+        return _html(ask, zipped, {"ETag": tag, "Content-Encoding": "gzip"})
+    return _html(ask, zlib.decompress(zipped, GZIP), {"ETag": tag})
 
 
 def _html(
-    ask: Ask, body: str, headers: dict[str, str] | None = None, status: int = 200
+    ask: Ask, body: str | bytes, headers: dict[str, str] | None = None, status: int = 200
 ) -> Response:
     response = Response.html(
         body,

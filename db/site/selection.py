@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import numpy as np
-from numpy.typing import NDArray
 
 from db.filters import FACET_FIELDS, Filter
 from db.records import StatecraftError
@@ -139,12 +138,10 @@ def last_day(day: str) -> str:
     return date.fromordinal(following.toordinal() - 1).isoformat()
 
 
-def masks(
-    snapshot: Snapshot, selection: Selection, found: NDArray[np.int64] | None
-) -> dict[str, Mask]:
+def masks(snapshot: Snapshot, selection: Selection, found: Mask | None) -> dict[str, Mask]:
     """One mask a kind of filter; all of them together are the selection.
 
-    ``found`` holds the ``documents.id`` that the search words hit, where there are any.
+    ``found`` are the documents that the search words find, where there are any.
     """
     chosen = selection.filter
     parts: dict[str, Mask] = {}
@@ -170,7 +167,7 @@ def masks(
     if selection.state:
         parts["state"] = snapshot.any_of("state", [selection.state])
     if found is not None:
-        parts["search"] = snapshot.with_ids(found)
+        parts["search"] = found
     return parts
 
 

@@ -49,6 +49,7 @@ class Postings:
     ordinals: Ints
     code_of: Ints
     position: dict[str, int] = field(default_factory=dict)
+    turned: tuple[Ints, Ints] | None = None
 
     @classmethod
     def of(cls, pairs: Mapping[str, Iterable[int]]) -> Postings:
@@ -73,9 +74,25 @@ class Postings:
 
     def counts(self, mask: Mask) -> dict[str, int]:
         """Documents of ``mask`` by code, most first, zeros left out."""
-        found = np.bincount(self.code_of[mask[self.ordinals]], minlength=len(self.codes))
-        order = sorted(np.flatnonzero(found), key=lambda at: (-found[at], self.codes[at]))
-        return {self.codes[at]: int(found[at]) for at in order}
+        if not self.codes:
+            return {}
+        inside = mask.view(np.uint8).take(self.ordinals)
+        # No code's run is empty, so that sums from start to start are the counts.
+        found = np.add.reduceat(inside, self.starts[:-1], dtype=np.int64)
+        return {self.codes[at]: count for at, count in ranked(found)}
+
+    def within(self, mask: Mask) -> tuple[Ints, Ints]:
+        """(positions of codes, ordinals) of every code that a document of ``mask`` carries."""
+        here = np.flatnonzero(mask.view(np.uint8).take(self.ordinals))
+        return self.code_of.take(here), self.ordinals.take(here)
+
+    def by_document(self, documents: int) -> tuple[Ints, Ints]:
+        """The same turned round: ``codes[starts[d]:starts[d + 1]]`` are those of document d."""
+        if self.turned is None:
+            starts = np.zeros(documents + 1, dtype=np.int32)
+            np.cumsum(np.bincount(self.ordinals, minlength=documents), out=starts[1:])
+            self.turned = (starts, self.code_of[np.argsort(self.ordinals, kind="stable")])
+        return self.turned
 
 
 @dataclass(slots=True)
@@ -87,6 +104,8 @@ class Snapshot:
     ids: NDArray[np.int64]
     dates: NDArray[np.int32]
     months: Ints
+    #: How many documents have a date; they come first.
+    dated: int
     facets: dict[str, Postings]
     ordinal_of_id: Ints
     facts: dict[str, Any] = field(default_factory=dict)
@@ -126,32 +145,54 @@ class Snapshot:
         """Documents of ``mask`` by code of ``facet``, most first."""
         return self.facets[facet].counts(mask)
 
-    def table(self, facet: str, columns: NDArray[np.int32], mask: Mask) -> NDArray[np.int64]:
-        """Counts by code of ``facet`` (rows) and by ``columns[ordinal]``; negatives not counted."""
+    def years(self, mask: Mask) -> dict[int, int]:
+        """Dated documents of ``mask`` by year, newest first."""
+        found = np.bincount((self.dates // 10000)[mask])
+        return {int(year): int(found[year]) for year in np.flatnonzero(found)[::-1] if year}
+
+    def span(self, mask: Mask) -> tuple[int, int] | None:
+        """First and last month of the dated documents of ``mask``, None where there are none."""
+        dated = np.flatnonzero(mask[: self.dated])
+        if not len(dated):
+            return None
+        return int(self.months[dated[-1]]), int(self.months[dated[0]])
+
+    def monthly(self, facet: str, mask: Mask, first: int, last: int) -> NDArray[np.int64]:
+        """Counts by code of ``facet`` (rows) and by month from ``first`` to ``last`` (columns)."""
         postings = self.facets[facet]
-        width = int(columns.max(initial=-1)) + 1
-        here = mask[postings.ordinals]
-        column = columns[postings.ordinals[here]]
-        dated = column >= 0
-        cells = postings.code_of[here][dated].astype(np.int64) * width + column[dated]
+        codes, ordinals = postings.within(mask)
+        months = self.months.take(ordinals) - first
+        width = last - first + 1
+        inside = (months >= 0) & (months < width)
+        cells = codes[inside].astype(np.int64) * width + months[inside]
         flat = np.bincount(cells, minlength=len(postings.codes) * width)
-        return flat.reshape(len(postings.codes), width).astype(np.int64)
+        return flat.reshape(len(postings.codes), width)
 
     def cross(self, rows: str, columns: str, mask: Mask) -> NDArray[np.int64]:
         """Documents of ``mask`` that carry both codes, for every pair of two facets' codes."""
         down, across = self.facets[rows], self.facets[columns]
-        result = np.zeros((len(down.codes), len(across.codes)), dtype=np.int64)
-        for at, code in enumerate(down.codes):
-            both = np.zeros(len(self.keys), dtype=np.bool_)
-            both[down.having(code)] = True
-            both &= mask
-            here = both[across.ordinals]
-            result[at] = np.bincount(across.code_of[here], minlength=len(across.codes))
-        return result
+        codes, ordinals = down.within(mask)
+        starts, others = across.by_document(len(self.keys))
+        first = starts.take(ordinals)
+        times = starts.take(ordinals + 1) - first
+        # One entry for every pair of codes of one document.
+        begun = np.cumsum(times) - times
+        steps = np.arange(times.sum()) - np.repeat(begun, times)
+        pairs = others.take(np.repeat(first, times) + steps)
+        cells = np.repeat(codes, times).astype(np.int64) * len(across.codes) + pairs
+        flat = np.bincount(cells, minlength=len(down.codes) * len(across.codes))
+        return flat.reshape(len(down.codes), len(across.codes))
 
     def page(self, mask: Mask, offset: int, limit: int) -> list[str]:
         """Keys of the documents of ``mask``, newest first."""
         return [self.keys[at] for at in np.flatnonzero(mask)[offset : offset + limit]]
+
+
+def ranked(found: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """(position, count) of what is not zero, most first; equal ones in their order."""
+    order = np.argsort(-found, kind="stable")
+    order = order[: np.count_nonzero(found)]
+    return list(zip(order.tolist(), found[order].tolist(), strict=True))
 
 
 def day_number(day: str) -> int:
@@ -195,6 +236,7 @@ def read_snapshot(connection: sqlite3.Connection, stamp: tuple[int, ...]) -> Sna
         ids=ids,
         dates=np.array([day_number(day) if day else 0 for day in dates], dtype=np.int32),
         months=np.array([month_number(day) for day in dates], dtype=np.int32),
+        dated=sum(1 for day in dates if day),
         facets=_facets(rows, coded, ordinal),
         ordinal_of_id=ordinal_of_id,
     )

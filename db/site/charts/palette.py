@@ -8,6 +8,7 @@ colour.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 #: Series colours of files and of the light theme (after Okabe and Ito, darkened for contrast).
 LIGHT = (
@@ -72,6 +73,7 @@ def patterns(colours: tuple[str, ...], paper: str) -> str:
     return f"<defs>{''.join(parts)}</defs>"
 
 
+@cache
 def page_patterns() -> str:
     """The same definitions for a page, once, in the colours of its theme."""
     return patterns(tuple(f"var(--{name})" for name in SERIES), "var(--paper)")

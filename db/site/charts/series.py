@@ -13,7 +13,7 @@ from db.site.charts.palette import SERIES
 from db.site.language import Language, long_month, translator
 from db.site.names import Names, facet_name
 from db.site.selection import Selection, last_day
-from db.site.snapshot import Mask, Snapshot, month_name
+from db.site.snapshot import Mask, Snapshot, month_name, ranked
 
 Step = Literal["month", "quarter", "year"]
 STEPS: dict[Step, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -50,27 +50,22 @@ class Stack:
 
 def stack(snapshot: Snapshot, mask: Mask, facet: str, step: Step | None = None) -> Stack:
     """Count ``mask`` by ``facet`` and time; a document with two codes counts under each."""
-    dated = snapshot.months[mask & (snapshot.months >= 0)]
-    if not len(dated):
+    span = snapshot.span(mask)
+    if span is None:
         return Stack(facet, step or "month", [], [], np.zeros((0, 0), dtype=np.int64))
-    first, last = int(dated.min()), int(dated.max())
+    first, last = span
     step = bounded(step or fitting(last - first + 1), last - first + 1)
     size = STEPS[step]
     first -= first % size
-    columns = np.where(
-        (snapshot.months >= first) & (snapshot.months <= last),
-        (snapshot.months - first) // size,
-        -1,
-    ).astype(np.int32)
-    width = (last - first) // size + 1
-    counted = snapshot.table(facet, columns, mask)
-    cells = np.zeros((counted.shape[0], width), dtype=np.int64)
-    cells[:, : counted.shape[1]] = counted[:, :width]
-    totals = cells.sum(axis=1)
+    last += size - 1 - last % size
+    counted = snapshot.monthly(facet, mask, first, last)
+    cells = counted.reshape(len(counted), (last - first + 1) // size, size).sum(axis=2)
+    order = [at for at, _ in ranked(cells.sum(axis=1))]
     codes = snapshot.facets[facet].codes
-    order = sorted(np.flatnonzero(totals), key=lambda at: (-totals[at], codes[at]))
-    months = [first + column * size for column in range(width)]
-    spans = [(f"{month_name(at)}-01", last_day(month_name(at + size - 1))) for at in months]
+    spans = [
+        (f"{month_name(at)}-01", last_day(month_name(at + size - 1)))
+        for at in range(first, last + 1, size)
+    ]
     return Stack(facet, step, [codes[at] for at in order], spans, cells[order])
 
 

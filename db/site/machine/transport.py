@@ -61,7 +61,7 @@ def served(app: App, datasette: Any) -> App:
         if tag is not None and _holds(asked.get(b"if-none-match"), tag):
             await _empty(send, 304, ((b"etag", tag), (b"cache-control", b"no-cache"), *CORS))
             return
-        zipped = _accepts_gzip(asked.get(b"accept-encoding", b""))
+        zipped = accepts_gzip(asked.get(b"accept-encoding", b""))
         await app(scope, receive, Answer(send, tag, zipped=zipped and scope["method"] == "GET"))
 
     return wrapped
@@ -139,7 +139,8 @@ def _holds(given: bytes | None, tag: bytes) -> bool:
     )
 
 
-def _accepts_gzip(header: bytes) -> bool:
+def accepts_gzip(header: bytes) -> bool:
+    """Whether ``Accept-Encoding`` allows it."""
     for part in header.lower().split(b","):
         name, _, quality = part.partition(b";")
         if name.strip() in (b"gzip", b"*"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from db.site.finding import Found
-from db.site.listing import rows_of
+from db.site.listing import Row, rows_of
 from db.site.pages.questions import queries, said
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
@@ -29,9 +29,6 @@ ORDER BY coalesce(signed, date) DESC, key LIMIT ?
 async def view(ask: Ask) -> str:
     """The page."""
     snapshot = await ask.site.snapshot()
-    newest = [
-        row["key"] for row in await ask.site.query(_NEWEST, [date.today().isoformat(), NEWEST])
-    ]
     everything = snapshot.everything()
     selection = recent(int(snapshot.dates.max(initial=0)))
     parts = masks(snapshot, selection, None)
@@ -44,7 +41,7 @@ async def view(ask: Ask) -> str:
         relevant=snapshot.counts("economic_security", everything).get("true", 0),
         texted=snapshot.counts("has_text", everything).get("1", 0),
         health=await health_of(ask.site),
-        rows=await rows_of(ask, newest),
+        rows=await newest(ask),
         entrances=[
             (facet, list(snapshot.counts(facet, everything).items())[:WAYS]) for facet in ENTRANCES
         ],
@@ -55,6 +52,17 @@ async def view(ask: Ask) -> str:
             "/figure/timeline.FORMAT", ("by", "measure"), ("per", "month")
         ),
     )
+
+
+async def newest(ask: Ask) -> list[Row]:
+    """The newest economic-security documents by date of signing, found once a day and snapshot."""
+    today = date.today().isoformat()
+
+    async def read() -> list[Row]:
+        found = await ask.site.query(_NEWEST, [today, NEWEST])
+        return await rows_of(ask, [row["key"] for row in found])
+
+    return await ask.site.cached(("newest", today), read)
 
 
 def recent(newest: int) -> Selection:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from datasette.utils.asgi import AsgiStream
 
 from db.exports import FORMATS
 from db.site.charts.series import STACKED, STEPS, Step
 from db.site.downloads import download_selection
+from db.site.facets import facets, kept
 from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.machine.cite import Cited, cited
 from db.site.names import FACETS, ROLES, change_name, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
-from db.site.selection import Selection, last_day, together
+from db.site.selection import Selection, last_day
 
 PAGE = 50
 #: Codes of a facet shown before "more".
 FIRST = 8
-#: Facets beside the list, in this order.
-BESIDE = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
-
-
 #: Formats that are not written in capitals.
 WRITTEN = {
     "jsonl": "JSON Lines",
@@ -34,70 +30,6 @@ WRITTEN = {
     "bibtex": "BibTeX",
     "atom": "Atom",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a facet: how many documents of the list carry the code, and where it leads."""
-
-    code: str
-    count: int
-    chosen: bool
-    address: str
-
-
-def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
-    """Counts by code of every facet.
-
-    A facet that is filtered itself counts over the other filters, since its codes are
-    alternatives: each number is the size of the list with that code alone.
-    """
-    result = {"year": years(ask, found)}
-    for facet in BESIDE:
-        mine = found.selection.of(facet)
-        mask = together(found.snapshot, found.parts, without=facet) if mine else found.mask
-        counts = dict(found.snapshot.counts(facet, mask))
-        for code in mine:
-            counts.setdefault(code, 0)
-        added = found.selection.adding(facet, "/timeline", *_kept(ask))
-        result[facet] = [
-            Choice(
-                code,
-                count,
-                code in mine,
-                found.selection.without(facet, code).address("/timeline", *_kept(ask))
-                if code in mine
-                else added(code),
-            )
-            for code, count in sorted(
-                counts.items(), key=lambda pair: (pair[0] not in mine, -pair[1], pair[0])
-            )
-        ]
-    return result
-
-
-def years(ask: Ask, found: Found) -> list[Choice]:
-    """Counts by year, newest first; a year in force leads back to all of them."""
-    mask = together(found.snapshot, found.parts, without="date")
-    dated = found.snapshot.dates[mask & (found.snapshot.dates > 0)] // 10000
-    chosen = (found.selection.filter.since, found.selection.filter.until)
-    lines = []
-    for year, count in sorted(Counter(dated.tolist()).items(), reverse=True):
-        name = str(year)
-        mine = chosen == (name, name)
-        plain = found.selection.without("since").without("until")
-        there = plain if mine else plain.spanning(name, name)
-        lines.append(Choice(name, count, mine, there.address("/timeline", *_kept(ask))))
-    return lines
-
-
-def _kept(ask: Ask) -> list[tuple[str, str | None]]:
-    by, per = ask.args.get("by"), ask.args.get("per")
-    return [
-        ("by", by if by in STACKED else None),
-        ("per", per if per in STEPS else None),
-        ("lang", ask.lang),
-    ]
 
 
 def chips(ask: Ask, selection: Selection) -> list[dict[str, str]]:
@@ -129,7 +61,7 @@ def chips(ask: Ask, selection: Selection) -> list[dict[str, str]]:
                 "kind": kind,
                 "name": name,
                 "value": said,
-                "without": without.address("/timeline", *_kept(ask)),
+                "without": without.address("/timeline", *kept(ask)),
             }
         )
     return shown
@@ -151,11 +83,11 @@ async def view(ask: Ask) -> str:
     number = min(number, pages)
     listed = await rows_of(ask, found.snapshot.page(found.mask, (number - 1) * PAGE, PAGE))
     figure = await timeline_of(ask, found, by, step)
-    listing = selection.address("/timeline", *_kept(ask))
+    listing = selection.address("/timeline", *kept(ask))
 
     def numbered(at: int) -> str:
         more: list[tuple[str, str | None]] = [("page", str(at) if at > 1 else None)]
-        return selection.address("/timeline", *more, *_kept(ask))
+        return selection.address("/timeline", *more, *kept(ask))
 
     return fill(
         ask,

@@ -1,0 +1,81 @@
+"""Markup of which a page needs hundreds: labels in lists, cells of tables.
+
+A template takes some microseconds for each value, which made half of the time of a page. A label is
+written once for a language and then kept with the names of codes, which a new snapshot replaces.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+
+from db.site.names import ROLES, facet_name
+
+if TYPE_CHECKING:
+    from db.site.listing import Row
+    from db.site.render import Ask
+
+#: Labels of one facet that are shown; the others are counted.
+COUNTRIES, CODES = 6, 5
+
+
+def tags(ask: Ask, row: Row) -> Markup:
+    """The labels below a document in a list, as items: links to what else carries them."""
+    items = [_country(ask, code, role) for code, role in row.countries[:COUNTRIES]]
+    items.append(_others("country", len(row.countries) - COUNTRIES))
+    for facet, codes in (
+        ("measure", row.measures),
+        ("sector", row.sectors),
+        ("deregulation", row.deregulation),
+    ):
+        items += [_code(ask, facet, code) for code in codes[:CODES]]
+        items.append(_others(facet, len(codes) - CODES))
+    return Markup("".join(items))  # noqa: S704 - all of it Markup
+
+
+def _others(facet: str, count: int) -> Markup:
+    if count <= 0:
+        return Markup("")
+    return Markup('<li class="tag f-{}">+{}</li>').format(facet, count)
+
+
+def _country(ask: Ask, code: str, role: str) -> Markup:
+    kept: dict[tuple[str, ...], Markup] = ask.names.kept
+    name = ("country", code, role, ask.language, ask.lang or "")
+    if name not in kept:
+        said = Markup("")
+        if role:
+            side = ROLES.get(role, (role, role))[ask.language == "ja"]
+            said = Markup(' <span class="role">{}</span>').format(side)
+        kept[name] = Markup('<li class="tag f-country"><a href="{}">{}</a>{}</li>').format(
+            ask.href(f"/country/{quote(code)}"),
+            ask.names.label("country", code, ask.language),
+            said,
+        )
+    return kept[name]
+
+
+def _code(ask: Ask, facet: str, code: str) -> Markup:
+    kept: dict[tuple[str, ...], Markup] = ask.names.kept
+    name = (facet, code, ask.language, ask.lang or "")
+    if name not in kept:
+        about = ask.names.definition(facet, code, ask.language) or code
+        kept[name] = Markup('<li class="tag f-{}"><a href="{}" title="{}">{}</a></li>').format(
+            facet,
+            ask.href(f"/timeline?{urlencode({facet: code})}"),
+            f"{facet_name(facet, ask.language)}: {about}",
+            ask.names.label(facet, code, ask.language),
+        )
+    return kept[name]
+
+
+def table_rows(rows: list[list[Any]]) -> Markup:
+    """Rows of a table; numbers are marked as such."""
+    cells: dict[Any, str] = {None: "<td></td>"}
+    for value in {value for row in rows for value in row} - {None}:
+        kind = ' class="n"' if isinstance(value, int | float) else ""
+        cells[value] = f"<td{kind}>{escape(value)}</td>"
+    lines = ["".join([cells[value] for value in row]) for row in rows]
+    return Markup("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S704 - escaped
