@@ -249,6 +249,28 @@ def test_keys_with_odd_characters_have_an_address(tmp_path: Path) -> None:
         client.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nothing-here", 404),
+        ("/statecraft/nothing", 404),
+        ("/elsewhere/timeline", 404),
+        ("/statecraft?sql=delete+from+documents", 400),
+    ],
+)
+def test_errors_of_the_engine_are_our_pages_too(client: Client, path: str, status: int) -> None:
+    for lang, heading in (("en", "Nothing here"), ("ja", "ページがありません")):
+        response = client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert response.status_code == status
+        page = BeautifulSoup(response.text, "lxml")
+        assert page.find_all("script", src=False) == []
+        assert page.find_all(style=True) == []
+        assert page.html["lang"] == lang
+        if status == 404:
+            assert page.h1.get_text() == heading
+    assert client.get("/statecraft/nothing.json").json()["ok"] is False
+
+
 def test_what_is_not_there_is_said_with_404(client: Client) -> None:
     for path in ("/d/wh/1999/01/nothing", "/country/ZZ", "/figure/nothing.svg", "/timeline.exe"):
         response = client.get(path)

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
 
 from db.site import language
 from db.site.direction import sql_direction
@@ -22,7 +24,7 @@ from db.site.pages import (
     questions,
     timeline,
 )
-from db.site.render import Ask, NotHereError, asset, page
+from db.site.render import Ask, NotHereError, asset, failed, page
 from db.site.security import App, secured
 
 #: No value, and no SQL text, of a visitor's query may be longer than this (bytes).
@@ -60,6 +62,26 @@ def register_routes() -> list[Route]:
 async def nothing(ask: Ask) -> str:
     """There is nothing here for visitors."""
     raise NotHereError(ask.t("There is nothing here."))
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Our error page in the place of Datasette's, whose inline scripts the policy refuses."""
+    if isinstance(exception, DatasetteError):
+        status, said = exception.status, exception.message
+    elif isinstance(exception, Base400):
+        status, said = exception.status, str(exception.args[0] if exception.args else "")
+    else:
+        return None  # a fault of ours: Datasette prints it and answers 500
+
+    async def answer() -> Any:
+        site = datasette.statecraft
+        ask = Ask(request, site, language.choose(request), await site.names())
+        if getattr(exception, "message_is_html", False):
+            return failed(ask, status, ask.t("The query took too long; make it smaller."))
+        return failed(ask, status, ask.t("There is nothing here.") if status == 404 else said)
+
+    return answer
 
 
 @hookimpl  # type: ignore[untyped-decorator]

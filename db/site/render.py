@@ -190,9 +190,9 @@ def page(view: Page, *, kept: bool = True) -> Callable[..., Awaitable[Answer]]:
                 return _html(ask, answer) if isinstance(answer, str) else answer
             return await _kept(ask, view)
         except NotHereError as error:
-            return _failed(ask, 404, str(error))
+            return failed(ask, 404, str(error))
         except StatecraftError as error:
-            return _failed(ask, 400, str(error))
+            return failed(ask, 400, str(error))
 
     return handler
 
@@ -233,7 +233,8 @@ def _html(
     return response
 
 
-def _failed(ask: Ask, status: int, message: str) -> Response:
+def failed(ask: Ask, status: int, message: str) -> Response:
+    """Our page for what cannot be answered; JSON and CSV addresses get it as JSON."""
     if ask.request.path.endswith((".json", ".jsonl", ".csv")):
         return Response.json({"ok": False, "error": message, "status": status}, status=status)
     body = fill(ask, "statecraft/error.html", status=status, message=message)

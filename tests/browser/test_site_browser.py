@@ -45,6 +45,18 @@ def _country(database: Path) -> str:
     return f"/country/{row[0]}"
 
 
+def _edited(database: Path) -> str:
+    """The differences of a document of which more than one version is held, else the document."""
+    row = (
+        sqlite3.connect(database)
+        .execute("SELECT key, version FROM versions WHERE version > 1 ORDER BY key LIMIT 1")
+        .fetchone()
+    )
+    if row is None:
+        return _document(database)
+    return "/d/" + quote(str(row[0]).replace(":", "/", 1)) + f"?diff={row[1] - 1}..{row[1]}"
+
+
 def _correction(database: Path) -> str:
     return f"/correct?key={_document(database).removeprefix('/d/')}&label=measure:tariff"
 
@@ -64,6 +76,8 @@ NAMED = {
     "codebook": "/codebook",
     "accuracy": "/accuracy",
     "health": "/health",
+    "cite": "/cite?measure=tariff",
+    "difference": _edited,
     "nothing": "/timeline?search=zzzzzzzz",
 }
 
