@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.differences import Run
+from db.differences import Run, differences
+from db.folding import fold
 from db.site.render import document_address
-from db.site.versions import LONG, piece
+from db.site.versions import LONG, in_words, piece
 from db.store import Store
 from statecraft.tagging import tag_untagged
 from tests.site_client import Client
@@ -47,3 +49,26 @@ def test_a_page_without_text_says_so_and_its_first_words_are_a_difference(tmp_pa
         assert page.select_one(".difference ins").get_text() == text
     finally:
         client.close()
+
+
+def test_changes_of_form_alone_are_not_marked() -> None:
+    """Quotes, spaces and marks of Markdown are no changes of words."""
+    before = "Section 1.  Background. *** ***The State’s duty is 10 percent."
+    after = "Section 1. Background. The State's duty is 15 percent."
+    runs = in_words(differences(before, after))
+    assert [(run.operation, run.text) for run in runs] == [
+        ("equal", "Section 1. Background. The State's duty is "),
+        ("delete", "10"),
+        ("insert", "15"),
+        ("equal", " percent."),
+    ]
+    (same,) = in_words(differences("“A” duty", '**"A"**  duty'))
+    assert same.operation == "equal"
+
+
+@given(st.text("ab’'. ", max_size=40), st.text("ab’'. ", max_size=40))
+def test_what_is_not_marked_folds_to_the_later_version(before: str, after: str) -> None:
+    runs = in_words(differences(before, after))
+    shown = [run.text for run in runs if run.operation != "delete"]
+    assert fold("".join(shown)) == fold(after)
+    assert all(one.operation != "equal" or two.operation != "equal" for one, two in pairwise(runs))
