@@ -2,8 +2,9 @@
 
 Starts `statecraft serve` on a free port and asks it over loopback, a kind of page at a time, with
 several clients that each ask again as soon as they are answered. Two numbers a kind: addresses
-asked for the *first* time (nothing of them cached), and a *mix* in which they come again. Then
-facet counts of some pages are compared with SQL's. Datasette's own table page stands beside ours.
+asked for the *first* time (nothing of them cached), and *again*, when they come round and round.
+Then the numbers of some pages are compared with SQL's. Datasette's own table page stands beside
+ours.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import itertools
+import os
 import random
 import re
 import socket
@@ -22,9 +24,12 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import lxml.html
 
 from db.filters import Filter, keys_sql
+from db.site.names import SOURCES
 
 #: Distinct addresses asked for of each kind.
 MANY = 300
@@ -165,33 +170,91 @@ def get(port: int, address: str) -> str:
     return connection.getresponse().read().decode()
 
 
+def resident(process: int) -> int:
+    """Megabytes that the process holds, 0 where the system does not say."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return 0
+    return int(re.search(r"VmRSS:\s+(\d+)", status.read_text())[1]) // 1024
+
+
+def processor(process: int) -> float:
+    """Seconds of processor time that the process has used, 0 where the system does not say."""
+    status = Path(f"/proc/{process}/stat")
+    if not status.exists():
+        return 0.0
+    used = status.read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
+
+#: Filters whose every count is compared with SQL's.
+COMPARED = (
+    Filter(),
+    Filter(measure=("tariff",)),
+    Filter(country=("CN",), role=("target",)),
+    Filter(since="2025", until="2025-06", relevant=True),
+    Filter(search=("rare earths", "関税")),
+    Filter(sector=("semiconductors", "critical-minerals"), source=("whitehouse",)),
+)
+_BESIDE = ("instrument", "measure", "country", "sector", "deregulation", "authority")
+
+
 def counts_agree(port: int, database: Path) -> tuple[int, int]:
-    """(facet counts compared, counts that differ from SQL's) over some filtered pages."""
+    """(numbers compared, numbers that differ from SQL's) of some filtered pages and countries.
+
+    Of each list its size, every facet's every code and every bar by source and year.
+    """
     connection = sqlite3.connect(database)
-    compared = wrong = 0
-    for chosen in (
-        Filter(),
-        Filter(measure=("tariff",)),
-        Filter(country=("CN",), role=("target",)),
-    ):
-        page = get(port, "/timeline?" + urlencode(chosen.params()))
+    shown: dict[tuple[str, ...], int] = {}
+    counted: dict[tuple[str, ...], int] = {}
+    for chosen in COMPARED:
+        address = "/timeline?" + urlencode([*chosen.params(), ("by", "source"), ("per", "year")])
+        page = lxml.html.fromstring(get(port, address))
         sql, parameters = keys_sql(chosen)
-        for facet in ("sector", "authority", "deregulation"):
-            section = page.partition(f'<section class="facet f-{facet}">')[2].partition(
-                "</section>"
-            )[0]
-            shown = re.findall(r'<span class="n">([\d,]+)</span>', section)
-            counted = [
-                row[0]
-                for row in connection.execute(
-                    "SELECT count(DISTINCT key) AS n FROM document_codes WHERE facet = :facet"
-                    f" AND key IN ({sql}) GROUP BY code ORDER BY n DESC",
-                    {**parameters, "facet": facet},
+        total = page.cssselect(".count strong")[0].text_content()
+        shown[address, "total"] = number(total)
+        counted[address, "total"] = connection.execute(
+            f"SELECT count(*) FROM ({sql})", parameters
+        ).fetchone()[0]
+        for facet in _BESIDE:
+            if facet in dict(chosen.params()):
+                continue  # counts over the other filters, each code on its own
+            for line in page.cssselect(f".f-{facet} li:has(.n)"):
+                query = parse_qs(urlsplit(line.cssselect("a")[0].get("href")).query)
+                shown[address, facet, query[facet][-1]] = number(
+                    line.cssselect(".n")[0].text_content()
                 )
-            ]
-            compared += len(counted)
-            wrong += [int(each.replace(",", "")) for each in shown] != counted
-    return compared, wrong
+            for code, count in connection.execute(
+                "SELECT code, count(DISTINCT key) FROM document_codes WHERE facet = :facet"
+                f" AND key IN ({sql}) GROUP BY code",
+                {**parameters, "facet": facet},
+            ):
+                counted[address, facet, code] = count
+        for mark in page.cssselect("svg.plot a path[aria-label]"):
+            bar = mark.get("aria-label").split(": ")[0]
+            shown[address, bar] = number(mark.get("aria-label").rpartition(": ")[2])
+        for year, source, count in connection.execute(
+            "SELECT substr(date, 1, 4), source, count(*) FROM documents WHERE date > 0"
+            f" AND key IN ({sql}) GROUP BY 1, 2",
+            parameters,
+        ):
+            counted[address, f"{year} · {SOURCES[source][0]}"] = count
+    for code in ("CN", "JP", "WLD"):
+        page = lxml.html.fromstring(get(port, f"/country/{code}"))
+        for role in ("target", "partner"):
+            link = page.cssselect(f'main a[href$="country={code}&role={role}"] strong')[0]
+            shown[code, role] = number(link.text_content())
+            counted[code, role] = connection.execute(
+                "SELECT count(DISTINCT key) FROM document_codes"
+                " WHERE facet = 'country' AND code = ? AND role = ?",
+                [code, role],
+            ).fetchone()[0]
+    places = shown.keys() | counted.keys()
+    return len(places), sum(shown.get(place) != counted.get(place) for place in places)
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
 
 
 def main() -> None:
@@ -221,12 +284,18 @@ def main() -> None:
         print(f"{chosen.clients} clients; milliseconds: median, 95th percentile")
         load = Load(port, chosen.clients)
         for kind, asked in addresses(chosen.database).items():
+            before = processor(server.pid)
             first = load.run(asked, None)
+            each = (processor(server.pid) - before) / len(first) * 1000
             again = load.run(asked, chosen.seconds)
             rate = len(again) / chosen.seconds
-            print(f"{kind:18} first {told(first)}   mix {told(again)}   {rate:6.0f} pages/s")
+            print(
+                f"{kind:18} first {told(first)} ({each:4.0f} of processor)"
+                f"   again {told(again)}   {rate:6.0f} pages/s"
+            )
         compared, wrong = counts_agree(port, chosen.database)
-        print(f"facet counts compared with SQL's: {compared}, facets that differ: {wrong}")
+        print(f"numbers compared with SQL's: {compared}, of them different: {wrong}")
+        print(f"memory of the server: {resident(server.pid)} MB")
     finally:
         server.terminate()
         server.wait(timeout=20)
