@@ -12,9 +12,10 @@ from altair.utils.schemapi import debug_mode
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from db.site.charts import grid
+from db.site.charts.outlines import HEIGHT, WIDTH, features, outlines, projection
 from db.site.charts.palette import SERIES
 from db.site.charts.series import bounded, fitting
-from db.site.charts.world import features
 from db.site.shades import bounds, shade
 from tests.site_client import Client
 from tests.site_corpus import make_many
@@ -87,6 +88,19 @@ def test_the_map_has_its_key(client: Client) -> None:
     assert said == [f"{low}–{high}" if high > low else f"{low}" for low, high in bounds(most)]
 
 
+def test_every_country_has_its_place_on_the_map() -> None:
+    assert outlines().keys() == features().keys()
+    for code, outline in outlines().items():
+        numbers = [float(each) for each in re.findall(r"-?[\d.]+", outline.place or outline.path)]
+        assert len(numbers) >= 2
+        assert all(-1 <= x <= WIDTH + 1 for x in numbers[:1]), code
+        assert all(-1 <= y <= HEIGHT + 1 for y in numbers[1:2]), code
+    kinds = {code: feature["geometry"]["type"] for code, feature in features().items()}
+    assert {code for code, outline in outlines().items() if outline.place} == {
+        code for code, kind in kinds.items() if kind == "Point"
+    }
+
+
 def test_the_grid_of_the_matrix_is_the_matrix(client: Client) -> None:
     page = BeautifulSoup(client.get("/matrix?table=country-measure").text, "lxml")
     shown = {a["aria-label"] for a in page.select(".matrix td a")}
@@ -130,14 +144,7 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
 @pytest.mark.parametrize("make", ["grid", "world"])
 def test_specifications_are_valid_vega_lite(make: str) -> None:
     """The site skips altair's own checks for speed; they are made here."""
-    from db.site.charts import grid, world
-
-    if make == "grid":
-        chart = grid._grid()
-    else:
-        mark = {**features()["JP"], "fill": "shade-1", "href": "/", "says": "Japan: 1"}
-        dot = {**features()["SG"], "fill": "shade-1", "href": "/", "says": "Singapore: 1"}
-        chart = world._map(world._layers([mark, dot]))
+    chart = grid._grid() if make == "grid" else projection().chart
     with debug_mode(True):
         assert chart.to_dict(validate=True)["$schema"].startswith("https://vega.github.io/")
 

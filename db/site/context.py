@@ -74,6 +74,7 @@ class Site:
         """Read the snapshot and draw the first pages, so that the first visitor need not wait."""
         await self.datasette.client.get("/")
         await self.datasette.client.get("/timeline")
+        await self.datasette.client.get("/country")
 
     async def query(self, sql: str, params: Any = ()) -> list[dict[str, Any]]:
         """Rows of our own SQL as dictionaries (no row limit: we know what we ask)."""

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from db.site.charts.bars import Bars
-from db.site.charts.drawing import for_page
+from db.site.charts.drawing import VegaChart, for_page
 from db.site.charts.figure import Figure
 from db.site.charts.series import Step, stack, timeline_figure
 from db.site.finding import Found
@@ -27,6 +27,8 @@ async def drawn(ask: Ask, figure: Figure) -> str | None:
     chart = figure.chart
     if isinstance(chart, Bars):
         return chart.draw()
+    if not isinstance(chart, VegaChart):
+        return await ask.site.drawn(chart.draw)
     name: tuple[Any, ...] = ("drawn", figure.digest(), ask.language, ask.lang)
 
     async def make() -> str:

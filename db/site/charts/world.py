@@ -1,38 +1,82 @@
 """A world map: documents by country, in four shades, each country a link.
 
-Shapes are those of ``data/world.geojson`` (Natural Earth, public domain); countries too small for
-its scale are dots. The Union and "all countries" have no shape and stand in the table only.
+The Union and "all countries" have no shape and stand in the table only.
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-import altair as alt
-
-from db.site.charts.drawing import VegaChart
 from db.site.charts.figure import Figure
-from db.site.charts.palette import INK, RULE, SHADES
+from db.site.charts.outlines import HEIGHT, WIDTH, features, outlines
+from db.site.charts.palette import FONT, GROUND, INK, PAPER, RULE, SHADES
 from db.site.render import Ask
 from db.site.shades import bounds, shade
 
-#: The shapes' latitudes (83.6 north to 56 south) fill this (pixels); the scale is set by hand, so
-#: that the key has its place whichever countries are drawn.
-_WIDTH, _HEIGHT = 900, 398
-_SCALE, _CENTRE = 165, [450, 221]
-#: The key's first square and the step to the next (pixels).
-_KEY = (14, 326, 18)
+#: Around the drawing (pixels).
+_EDGE = 5
+#: The key's first square, the step to the next, and the size of a square (pixels).
+_KEY, _SQUARE = (14, 326, 18), 13
 
 
-@cache
-def features() -> dict[str, dict[str, Any]]:
-    """GeoJSON features by ISO 3166-1 alpha-2 code."""
-    path = Path(__file__).resolve().parent.parent / "data" / "world.geojson"
-    loaded = json.loads(path.read_text(encoding="utf-8"))
-    return {feature["id"]: feature for feature in loaded["features"]}
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A country with documents: its shade, where it leads and what it says."""
+
+    fill: str
+    href: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldMap:
+    """``marks`` by code, and the ``key``: shades with the numbers that they stand for."""
+
+    marks: dict[str, Mark]
+    key: list[tuple[str, str]]
+
+    def draw(self) -> str:
+        """SVG with the neutral names of colours (``charts.palette``)."""
+        whole, tall = WIDTH + 2 * _EDGE, HEIGHT + 2 * _EDGE
+        ground = "".join(
+            f'<path d="{outline.path}"/>'
+            for code, outline in outlines().items()
+            if code not in self.marks and outline.place is None
+        )
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" class="marks"'
+            f' width="{whole}" height="{tall}" viewBox="0 0 {whole} {tall}">'
+            f'<rect width="{whole}" height="{tall}" fill="{PAPER}"/>'
+            f'<g transform="translate({_EDGE},{_EDGE})" stroke="{RULE}" stroke-width="0.5">'
+            f'<g aria-hidden="true" fill="{GROUND}">{ground}</g>'
+            f"{''.join(self._marks())}</g>"
+            f'<g transform="translate({_EDGE},{_EDGE})" aria-hidden="true"'
+            f' font-family="{FONT}" font-size="12px" fill="{INK}">{"".join(self._key())}</g></svg>'
+        )
+
+    def _marks(self) -> Iterator[str]:
+        for code, outline in outlines().items():
+            if mark := self.marks.get(code):
+                says = escape(mark.says)
+                dot = f' transform="{outline.place}" stroke-width="2"' if outline.place else ""
+                yield (
+                    f'<a href="{escape(mark.href)}"><path aria-label="{says}"'
+                    f' role="graphics-symbol" aria-roledescription="country"{dot}'
+                    f' d="{outline.path}" fill="{mark.fill}"><title>{says}</title></path></a>'
+                )
+
+    def _key(self) -> Iterator[str]:
+        left, top, step = _KEY
+        for at, (fill, says) in enumerate(self.key):
+            x, y = left - _SQUARE / 2, top + step * at - _SQUARE / 2
+            yield (
+                f'<rect x="{x:g}" y="{y:g}" width="{_SQUARE}" height="{_SQUARE}" fill="{fill}"'
+                f' stroke="{RULE}" stroke-width="0.5"/>'
+                f'<text x="{left + 14}" y="{top + step * at + 4}">{escape(says)}</text>'
+            )
 
 
 def world_figure(
@@ -50,105 +94,29 @@ def world_figure(
         name = ask.names.label("country", code, ask.language)
         rows.append([code, name, count["documents"], count["target"], count["partner"]])
     most = max((count[shown] for code, count in counts.items() if code in features()), default=0)
-    marks = []
-    for code, count in counts.items():
-        if code not in features() or not count[shown]:
-            continue
-        marks.append(
-            {
-                **features()[code],
-                "fill": SHADES[shade(count[shown], most) - 1],
-                "href": addresses[code],
-                "says": f"{ask.names.label('country', code, ask.language)}: {count[shown]}",
-            }
+    marks = {
+        code: Mark(
+            SHADES[shade(count[shown], most) - 1],
+            addresses[code],
+            f"{ask.names.label('country', code, ask.language)}: {count[shown]}",
         )
-    data = {**_layers(marks), "key": _key(most)}
+        for code, count in counts.items()
+        if code in features() and count[shown]
+    }
     return Figure(
         name="world",
         title=title,
         columns=["code", "label", "documents", "target", "partner"],
         rows=rows,
-        chart=VegaChart(_map(data), data),
+        chart=WorldMap(marks, _key(most)),
         note=t("The darker, the more documents; the shades rise by the logarithm."),
         link=f"{shown} {ask.lang}",
     )
 
 
-def _layers(marks: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The data of the three layers: countries without documents, shapes, dots."""
-    taken = {mark["id"] for mark in marks}
-    ground = [
-        feature
-        for code, feature in features().items()
-        if code not in taken and feature["geometry"]["type"] != "Point"
-    ]
-    shapes = [mark for mark in marks if mark["geometry"]["type"] != "Point"]
-    dots = [
-        {
-            **{name: mark[name] for name in ("fill", "href", "says")},
-            "longitude": mark["geometry"]["coordinates"][0],
-            "latitude": mark["geometry"]["coordinates"][1],
-        }
-        for mark in marks
-        if mark["geometry"]["type"] == "Point"
-    ]
-    return {"ground": ground, "shapes": shapes, "dots": dots}
-
-
-def _key(most: int) -> list[dict[str, Any]]:
+def _key(most: int) -> list[tuple[str, str]]:
     """The shades with the numbers of documents they stand for, from few to most."""
-    left, top, step = _KEY
     return [
-        {
-            "x": left,
-            "y": top + step * at,
-            "fill": SHADES[shade(high, most) - 1],
-            "says": f"{low:,}–{high:,}" if high > low else f"{low:,}",
-        }
-        for at, (low, high) in enumerate(bounds(most))
+        (SHADES[shade(high, most) - 1], f"{low:,}–{high:,}" if high > low else f"{low:,}")
+        for low, high in bounds(most)
     ]
-
-
-def _key_layers() -> list[alt.Chart]:
-    base = alt.Chart(alt.NamedData(name="key")).encode(
-        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)
-    )
-    return [
-        base.mark_square(size=170, stroke=RULE, strokeWidth=0.5, opacity=1, aria=False).encode(
-            color=alt.Color("fill:N", scale=None)
-        ),
-        base.mark_text(align="left", dx=14, fontSize=12, color=INK, aria=False).encode(
-            text="says:N"
-        ),
-    ]
-
-
-def _map(data: dict[str, list[dict[str, Any]]]) -> alt.LayerChart:
-    linked = {
-        "color": alt.Color("fill:N", scale=None),
-        "href": alt.Href("href:N"),
-        "description": alt.Description("says:N"),
-    }
-    layers: list[alt.Chart] = [
-        alt.Chart(alt.NamedData(name="ground")).mark_geoshape(
-            fill="ground", stroke=RULE, strokeWidth=0.5, aria=False
-        )
-    ]
-    if data["shapes"]:
-        layers.append(
-            alt.Chart(alt.NamedData(name="shapes"))
-            .mark_geoshape(stroke=RULE, strokeWidth=0.5)
-            .encode(**linked)
-        )
-    if data["dots"]:
-        layers.append(
-            alt.Chart(alt.NamedData(name="dots"))
-            .mark_circle(size=60, stroke=RULE, opacity=1)
-            .encode(longitude="longitude:Q", latitude="latitude:Q", **linked)
-        )
-    chart: alt.LayerChart = (
-        alt.layer(*layers, *_key_layers())
-        .project("equalEarth", scale=_SCALE, translate=_CENTRE)
-        .properties(width=_WIDTH, height=_HEIGHT)
-    )
-    return chart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.site.charts.figure import Figure
@@ -45,14 +46,14 @@ async def view(ask: Ask) -> str:
     shown_columns = list(totals[1])
     most = int(counts.max(initial=0))
     lines = []
+    places = [across.index(other) for other in shown_columns]
     for code in shown_rows:
         cells = []
-        for other in shown_columns:
-            count = int(counts[down.index(code), across.index(other)])
-            address = found.selection.with_code(rows, code).with_code(columns, other)
-            cells.append(
-                Cell(count, shade(count, most), address.address("/timeline", ("lang", ask.lang)))
-            )
+        there = _both(found.selection, rows, code, columns, ask)
+        for other, count in zip(
+            shown_columns, counts[down.index(code)][places].tolist(), strict=True
+        ):
+            cells.append(Cell(count, shade(count, most), there(other) if count else ""))
         lines.append((code, totals[0][code], cells))
     return fill(
         ask,
@@ -74,6 +75,16 @@ async def view(ask: Ask) -> str:
     )
 
 
+def _both(
+    selection: Selection, rows: str, row: str, columns: str, ask: Ask
+) -> Callable[[str], str]:
+    """The address of the documents that carry the code of a row and that of a column."""
+    mine = selection.with_code(rows, row)
+    added = mine.adding(columns, "/timeline", ("lang", ask.lang))
+    here = mine.address("/timeline", ("lang", ask.lang))
+    return lambda other: here if other in selection.of(columns) else added(other)
+
+
 async def figure(ask: Ask) -> Figure:
     """The same table as a figure to take away; empty cells are left out."""
     name = ask.args.get("table")
@@ -83,9 +94,9 @@ async def figure(ask: Ask) -> Figure:
     down, across = found.snapshot.facets[rows].codes, found.snapshot.facets[columns].codes
     cells = {}
     for row in list(found.snapshot.counts(rows, found.mask))[:ROWS]:
+        there = _both(found.selection, rows, row, columns, ask)
         for column in found.snapshot.counts(columns, found.mask):
             count = int(counts[down.index(row), across.index(column)])
             if count:
-                there = found.selection.with_code(rows, row).with_code(columns, column)
-                cells[row, column] = (count, there.address("/timeline", ("lang", ask.lang)))
+                cells[row, column] = (count, there(column))
     return grid_figure(rows, columns, cells, ask)
