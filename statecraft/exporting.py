@@ -19,11 +19,12 @@ def export(
     versions: bool = False,
     index: bool = False,
     bom: bool = False,
+    site: str | None = None,
 ) -> tuple[About, Written]:
     """Write the documents of ``chosen`` to ``stream`` as ``form``; all rows are of one snapshot."""
     store.db.conn.execute("BEGIN")
     try:
-        about = describe(store.db, chosen, versions=versions, index=index, bom=bom)
+        about = describe(store.db, chosen, versions=versions, index=index, bom=bom, site=site)
         found = exports.rows(form, store.db, chosen, versions=versions, index=index)
         return about, exports.writer(form)(found, stream, about)
     finally:

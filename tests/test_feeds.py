@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -18,6 +19,7 @@ from db.exports import atom
 from db.exports.about import describe
 from db.filters import Filter
 from db.store import Store
+from statecraft.cli import cli
 from statecraft.exporting import export
 from tests.site_client import Client
 from tests.site_corpus import Made, make_store
@@ -32,6 +34,12 @@ def feed(store: Store, **params: list[str]) -> bytes:
     stream = io.BytesIO()
     export(store, "atom", Filter.from_params(params), stream)
     return stream.getvalue()
+
+
+def links(written: bytes) -> list[tuple[str, str]]:
+    """(rel, href) of every link of the feed and its entries."""
+    found = etree.fromstring(written).iter(f"{{{atom.NAMESPACE}}}link")
+    return [(str(link.get("rel")), str(link.get("href"))) for link in found]
 
 
 def tag(store: Store, code: str = "tariff", pipeline: str = "p1") -> None:
@@ -196,6 +204,40 @@ def test_whatever_is_in_a_row_the_feed_is_valid(
     assert not feedparser.parse(stream.getvalue()).bozo
 
 
+def test_a_file_names_no_address_that_it_does_not_know(store: Store) -> None:
+    store.keep(sighting())
+    written = feed(store)
+    SCHEMA.assertValid(etree.fromstring(written))
+    assert not feedparser.parse(written).bozo
+    assert [rel for rel, _ in links(written)] == ["alternate"]
+    assert all(href.startswith("https://") for _, href in links(written))
+
+
+def test_a_file_for_a_known_site_links_to_itself_and_to_the_evidence_there(
+    store: Store, tmp_path: Path
+) -> None:
+    store.keep(sighting())
+    out = tmp_path / "feed.xml"
+    options = ["--measure", "tariff", "--site", "https://example.org/corpus/", "-o", str(out)]
+    tag(store)
+    done = CliRunner().invoke(cli, ["--db", str(store.path), "export", "atom", *options])
+    assert done.exit_code == 0, done.output
+    SCHEMA.assertValid(etree.fromstring(out.read_bytes()))
+    assert {href for rel, href in links(out.read_bytes()) if rel != "alternate"} == {
+        "https://example.org/corpus/timeline.atom?measure=tariff",
+        "https://example.org/corpus/d/wh/2025/04/regulating-widgets",
+    }
+
+
+@pytest.mark.parametrize(
+    "site", ["example.org", "javascript:alert(1)", 'https://x"y', "https://a b", "file:///etc"]
+)
+def test_what_is_no_address_of_a_site_is_refused(store: Store, site: str) -> None:
+    done = CliRunner().invoke(cli, ["--db", str(store.path), "export", "atom", "--site", site])
+    assert done.exit_code == 2
+    assert "is no address" in done.stderr
+
+
 # On the site
 
 
@@ -220,6 +262,13 @@ def test_every_list_has_its_feed(client: Client) -> None:
         '<link rel="alternate" type="application/atom+xml" title="Statecraft"'
         ' href="/timeline.atom?country=CN">' in page
     )
+
+
+def test_a_feed_of_the_site_says_where_it_is(client: Client) -> None:
+    given = client.get("/timeline.atom?country=CN").content
+    found = [href for rel, href in links(given) if rel == "self"]
+    assert found == ["http://localhost/timeline.atom?country=CN"]
+    assert all(href.startswith(("http://", "https://")) for _, href in links(given))
 
 
 def test_hostile_text_stays_text(client: Client, made: Made) -> None:

@@ -29,6 +29,8 @@ class About:
     index: bool = False
     #: Byte-order mark for Japanese Excel; only CSV takes notice.
     bom: bool = False
+    #: Address of the site that serves the list, without a final slash; only a feed names it.
+    site: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -55,7 +57,13 @@ class Written:
 
 
 def describe(
-    db: Database, chosen: Filter, *, versions: bool = False, index: bool = False, bom: bool = False
+    db: Database,
+    chosen: Filter,
+    *,
+    versions: bool = False,
+    index: bool = False,
+    bom: bool = False,
+    site: str | None = None,
 ) -> About:
     """The description of an export of ``chosen``, counted in ``db`` as it stands."""
     condition, parameters = chosen.where("t")
@@ -87,6 +95,7 @@ def describe(
         versions=versions,
         index=index,
         bom=bom,
+        site=site,
     )
 
 

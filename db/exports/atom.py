@@ -3,6 +3,9 @@
 Ids are ``tag:`` URIs (RFC 4151) of the document's key, so that they outlive addresses. An entry's
 ``updated`` moves only with a new version, title or set of codes (``db.updates``). Every piece of
 crawled text is escaped twice where it stands in HTML, once where it stands in XML.
+
+A feed names where it is to be found (``rel="self"``, section 4.1.1) and the site's pages only where
+that address is known: a relative one in a file would lead nowhere.
 """
 
 from __future__ import annotations
@@ -67,7 +70,7 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     for document in documents:
         updated = instant(document.get(UPDATED)) or instant(document["captured"]) or _NEVER
         latest = max(latest, updated)
-        entries.append(_entry(document, updated))
+        entries.append(_entry(document, updated, about.site))
         written.rows += 1
     if not entries:
         latest = instant(about.snapshot) or _NEVER
@@ -155,12 +158,15 @@ def _feed(about: About, updated: str) -> Any:
     _add(feed, "rights", LICENCE)
     made_by = ", ".join(about.pipeline_versions) or "none"
     _add(feed, "generator", f"Statecraft, pipeline {made_by}"[:LONGEST_TITLE])
-    _add(feed, "link", rel="self", type="application/atom+xml", href=f"/timeline.atom{suffix}")
-    _add(feed, "link", rel="alternate", type="text/html", href=f"/timeline{suffix}")
+    if about.site:
+        here = f"{about.site}/timeline.atom{suffix}"
+        _add(feed, "link", rel="self", type="application/atom+xml", href=here)
+        there = f"{about.site}/timeline{suffix}"
+        _add(feed, "link", rel="alternate", type="text/html", href=there)
     return feed
 
 
-def _entry(document: Exported, updated: str) -> Any:
+def _entry(document: Exported, updated: str, site: str | None) -> Any:
     entry = etree.Element(f"{{{NAMESPACE}}}entry", nsmap={None: NAMESPACE})
     key = str(document["key"])
     _add(entry, "id", entry_id(key))
@@ -173,8 +179,9 @@ def _entry(document: Exported, updated: str) -> Any:
         _add(_add(entry, "author"), "name", line(author["literal"]) or "unknown")
     if str(document["url"] or "").startswith(("https://", "http://")):
         _add(entry, "link", rel="alternate", type="text/html", href=address(document["url"]))
-    page = "/d/" + quote(key.replace(":", "/", 1), safe="/@")
-    _add(entry, "link", rel="related", type="text/html", href=page, title="Labels and evidence")
+    if site:
+        page = f"{site}/d/" + quote(key.replace(":", "/", 1), safe="/@")
+        _add(entry, "link", rel="related", type="text/html", href=page, title="Labels and evidence")
     for facet, code, role in codes(document):
         _add(entry, "category", term=f"{code}:{role}" if role else code, scheme=scheme(facet))
     _add(entry, "content", _content(document), type="html")

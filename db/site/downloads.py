@@ -23,6 +23,7 @@ from db.exports import rows as listed
 from db.exports.about import describe
 from db.exports.documents import Exported, documents
 from db.filters import Filter
+from db.site.machine.origin import origin
 from db.site.render import Ask, NotHereError
 from db.site.selection import Selection
 from db.store import connect
@@ -112,13 +113,15 @@ class Pipe(io.RawIOBase):
             return
 
 
-def write_list(path: Path, form: str, chosen: Filter, stream: Pipe, *, text: bool) -> None:
+def write_list(
+    path: Path, form: str, chosen: Filter, stream: Pipe, *, text: bool, site: str | None = None
+) -> None:
     """Write the documents of ``chosen`` in ``form``; ``text`` False leaves texts out."""
     try:
         database = connect(path, readonly=True)
         try:
             database.conn.execute("BEGIN")
-            about = describe(database, chosen, index=True)
+            about = describe(database, chosen, index=True, site=site)
             rows = listed(form, database, chosen, index=True)
             writer(form)(rows if text else _without_text(rows), stream, about)  # type: ignore[arg-type]
             stream.flush()
@@ -145,7 +148,10 @@ async def download_selection(ask: Ask, selection: Selection, form: str) -> AsgiS
     chosen = Listed.of(selection)
     pipe = Pipe()
     loop = asyncio.get_running_loop()
-    loop.run_in_executor(_WRITERS, lambda: write_list(ask.site.path, form, chosen, pipe, text=text))
+    place = origin(ask.request)
+    loop.run_in_executor(
+        _WRITERS, lambda: write_list(ask.site.path, form, chosen, pipe, text=text, site=place)
+    )
 
     async def send(out: Any) -> None:
         try:

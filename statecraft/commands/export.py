@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ _LISTS = (
 )
 
 
+_SITE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+
+
 def filter_options(decorated: Decorated) -> Decorated:
     """The filter's options: repeatable, AND between kinds, OR within one."""
     decorated = click.option(
@@ -42,6 +46,18 @@ def filter_options(decorated: Decorated) -> Decorated:
             f"--{name}", metavar="DATE", help=f"Dated {side} this day, month or year on."
         )(decorated)
     return decorated
+
+
+def _address(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """An address without its final slash, or none."""
+    if not value:
+        return None
+    plain = value.rstrip("/")
+    if not _SITE.fullmatch(plain):
+        raise click.BadParameter(
+            f"{value!r} is no address; write https://HOST or https://HOST/PATH"
+        )
+    return plain
 
 
 @click.command("export")
@@ -57,6 +73,13 @@ def filter_options(decorated: Decorated) -> Decorated:
     type=click.Path(path_type=Path),
     help="The sidecar: filter, counts, time [default: FILE.meta.json beside --output].",
 )
+@click.option(
+    "--site",
+    metavar="URL",
+    envvar="STATECRAFT_SITE",
+    callback=_address,
+    help="Address of your site; a feed then links to itself and to its pages there (atom).",
+)
 @filter_options
 @click.pass_obj
 def command(
@@ -69,6 +92,7 @@ def command(
       statecraft export csv --measure tariff --country CN --role target -o china.csv
       statecraft export parquet --since 2025-01-20 --relevant -o since.parquet
       statecraft export ris --search "rare earth" -o zotero.ris
+      statecraft export atom --country CN --site https://example.org -o china.xml
     """
     from db.exports.about import sidecar
     from db.filters import Filter
@@ -80,7 +104,7 @@ def command(
         meta = output.with_name(output.name + ".meta.json")
     settings = {name: bool(options[name]) for name in ("versions", "index", "bom")}
     with Store(db_path, readonly=True) as store, _opened(output) as stream:
-        about, written = export(store, form, chosen, stream, **settings)
+        about, written = export(store, form, chosen, stream, site=options["site"], **settings)
     if meta:
         with _opened(meta) as stream:
             stream.write(sidecar(about, written, output.name if output else form).encode())
