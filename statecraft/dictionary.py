@@ -13,25 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from db.exports.csv_rows import COLUMNS
-from db.exports.documents import FIELDS, LABEL_FIELDS
+from db.exports.described import JAPANESE, meaning
+from db.exports.documents import FIELDS
 from db.site.metadata import load_metadata
 from db.store import Store
 from nlp import vocabulary
 
 #: Tables of SQLite, of full-text search and of the migrations: plumbing, not data.
 PLUMBING = ("sqlite_", "_sqlite_", "search_")
-
-#: Fields of an exported document that are no column of ``documents`` or ``versions``.
-COMPUTED = {
-    "aliases": "Every other address or number the document was ever seen under",
-    "measures": "Policy measures (codes)",
-    "countries": "Countries with their role: objects of code and role",
-    "sectors": "Sectors (codes)",
-    "deregulation": "Deregulation flags (codes)",
-    "authorities": "Statutes invoked (codes)",
-    "labels": "Every label with its evidence: " + ", ".join(LABEL_FIELDS),
-    "links": "Relations to other documents: objects of relation and key",
-}
 
 
 def schema() -> dict[str, list[tuple[str, str]]]:
@@ -68,17 +57,9 @@ def missing() -> list[str]:
             gaps.append(table)
         known = about.get("columns", {})
         gaps += [f"{table}.{name}" for name, _ in columns if not known.get(name)]
-    return gaps + [f"export {name}" for name in FIELDS if not _field(name, tables)]
-
-
-def _field(name: str, tables: dict[str, Any]) -> str:
-    if name in COMPUTED:
-        return COMPUTED[name]
-    for table in ("documents", "versions"):
-        text = tables.get(table, {}).get("columns", {}).get(name)
-        if text:
-            return str(text)
-    return ""
+    return gaps + [
+        f"export {name}" for name in FIELDS if not (meaning(name) and JAPANESE.get(name))
+    ]
 
 
 def _cell(text: str) -> str:
@@ -107,8 +88,8 @@ def lines() -> Iterator[str]:
     yield "out the text and the labels' evidence and join lists by `; `."
     yield ""
     yield from _table(
-        ("field", "in CSV", "meaning"),
-        ((f"`{n}`", "yes" if n in COLUMNS else "", _field(n, tables)) for n in FIELDS),
+        ("field", "日本語", "in CSV", "meaning"),
+        ((f"`{n}`", JAPANESE[n], "yes" if n in COLUMNS else "", meaning(n)) for n in FIELDS),
     )
     yield "## Tables of the database"
     yield ""

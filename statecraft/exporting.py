@@ -24,7 +24,15 @@ def export(
     """Write the documents of ``chosen`` to ``stream`` as ``form``; all rows are of one snapshot."""
     store.db.conn.execute("BEGIN")
     try:
-        about = describe(store.db, chosen, versions=versions, index=index, bom=bom, site=site)
+        about = describe(
+            store.db,
+            chosen,
+            versions=versions,
+            index=index,
+            bom=bom,
+            site=site,
+            named=form in exports.NAMED,
+        )
         found = exports.rows(form, store.db, chosen, versions=versions, index=index)
         return about, exports.writer(form)(found, stream, about)
     finally:

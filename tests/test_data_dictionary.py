@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import pytest
+
+from db.exports import described
 from statecraft import dictionary
 from tests.conftest import ROOT
 
 
 def test_nothing_is_without_a_description() -> None:
     assert dictionary.missing() == []
+
+
+def test_a_new_table_column_or_field_must_be_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = dictionary.schema()
+    schema["documents"].append(("smell", "text"))
+    schema["novel"] = [("page", "integer")]
+    monkeypatch.setattr(dictionary, "schema", lambda: schema)
+    monkeypatch.setattr(dictionary, "FIELDS", (*dictionary.FIELDS, "direction", "scent"))
+    monkeypatch.setitem(described.COMPUTED, "direction", "Said in English alone")
+    assert dictionary.missing() == [
+        "documents.smell",
+        "novel",
+        "novel.page",
+        "export direction",
+        "export scent",
+    ]
 
 
 def test_the_committed_dictionary_is_what_the_data_give() -> None:

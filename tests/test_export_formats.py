@@ -147,6 +147,37 @@ def test_no_cell_of_a_workbook_is_a_formula_and_the_first_sheet_says_what_it_is(
     assert sheet.auto_filter.ref
 
 
+def test_a_workbook_says_what_its_columns_and_codes_mean_in_two_languages(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as made:
+        for number in range(3):
+            made.keep(sighting(url=f"https://www.whitehouse.gov/f/2025/01/w-{number}/"))
+        made.db["vocabulary"].insert(
+            {"facet": "measure", "code": "tariff", "label_en": "Tariff", "label_ja": "関税"}
+            | {"definition_en": "Duties on imports."}
+        )
+        made.db["countries"].insert({"code": "JP", "name_en": "Japan", "name_ja": "日本"})
+        for item in list(made.untagged("v1", "p1"))[:2]:
+            labels = [
+                label(item.text, 0, 8),
+                label(item.text, 0, 9, facet="country", code="JP", role="partner"),
+                label(item.text, 0, 10, facet="country", code="JP", role="target"),
+            ]
+            made.keep_labels(item.key, item.version, labels, item.input_sha, "v1", "p1")
+        book = openpyxl.load_workbook(io.BytesIO(written(made, "xlsx", {})))
+    assert book.sheetnames == ["About", "Documents", "Columns", "Codes"]
+    head, *rows = book["Codes"].iter_rows(values_only=True)
+    assert head == ("facet", "code", "English", "日本語", "documents", "meaning")
+    assert rows == [
+        ("country", "JP", "Japan", "日本", 2, None),
+        ("measure", "tariff", "Tariff", "関税", 2, "Duties on imports."),
+    ]
+    _, *meanings = book["Columns"].iter_rows(values_only=True)
+    shown = [cell.value for cell in next(book["Documents"].iter_rows())]
+    assert [row[0] for row in meanings] == shown
+    assert all(japanese and meaning for _, japanese, meaning in meanings)
+    assert "読み方" in dict(book["About"].iter_rows(values_only=True))
+
+
 def test_a_formula_in_a_csv_is_defused_and_japanese_survives(store: Store) -> None:
     text = written(store, "csv", {}).decode()
     titles = [row["title"] for row in csv.DictReader(io.StringIO(text, newline=""))]

@@ -30,6 +30,8 @@ FORMATS = {
     "bibtex": "citations:write_bibtex",
     "atom": "atom:write",
 }
+#: Formats that explain their codes.
+NAMED = frozenset({"xlsx"})
 
 
 class Writer(Protocol):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.exports.codes import Names, names
 from db.filters import Filter
 
 TITLE = "Statecraft: a corpus of United States economic-security policy"
@@ -31,6 +32,8 @@ class About:
     bom: bool = False
     #: Address of the site that serves the list, without a final slash; only a feed names it.
     site: str | None = None
+    #: Names of codes, for a format that explains them.
+    names: Names = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -64,8 +67,12 @@ def describe(
     index: bool = False,
     bom: bool = False,
     site: str | None = None,
+    named: bool = False,
 ) -> About:
-    """The description of an export of ``chosen``, counted in ``db`` as it stands."""
+    """The description of an export of ``chosen``, counted in ``db`` as it stands.
+
+    ``named`` adds what the codes are called, for formats of ``db.exports.NAMED``.
+    """
     condition, parameters = chosen.where("t")
     counted = "sum(t.versions)" if versions else "count(*)"
     listed = "1" if index else "t.has_text = 1"
@@ -96,6 +103,7 @@ def describe(
         index=index,
         bom=bom,
         site=site,
+        names=names(db) if named else {},
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from datasette.utils.asgi import AsgiStream
 
-from db.exports import FORMATS, writer
+from db.exports import FORMATS, NAMED, writer
 from db.exports import rows as listed
 from db.exports.about import describe
 from db.exports.documents import Exported, documents
@@ -121,7 +121,7 @@ def write_list(
         database = connect(path, readonly=True)
         try:
             database.conn.execute("BEGIN")
-            about = describe(database, chosen, index=True, site=site)
+            about = describe(database, chosen, index=True, site=site, named=form in NAMED)
             rows = listed(form, database, chosen, index=True)
             writer(form)(rows if text else _without_text(rows), stream, about)  # type: ignore[arg-type]
             stream.flush()
