@@ -249,6 +249,18 @@ def test_keys_with_odd_characters_have_an_address(tmp_path: Path) -> None:
         client.close()
 
 
+def test_links_to_tables_carry_no_language(client: Client) -> None:
+    """Datasette would take it for a column, and find nothing."""
+    page = soup(client, "/codebook?lang=ja")
+    there = page.select_one("#safeguard-true td.n a")["href"]
+    assert there == "/statecraft/timeline?safeguard=1"
+
+
+def test_the_language_stands_before_the_place_within_a_page(client: Client, made: Made) -> None:
+    page = soup(client, f"/correct?key={made.tariff}&label=measure:tariff&lang=ja")
+    assert page.select_one(".note a")["href"] == "/codebook?lang=ja#measure-tariff"
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

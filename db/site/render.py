@@ -83,10 +83,14 @@ class Ask:
         return long_moment(value, self.language)
 
     def href(self, address: str) -> str:
-        """An address of ours that keeps the language when the present one names it."""
-        if not self.lang:
+        """An address of ours that keeps the language when the present one names it.
+
+        Datasette's tables are left alone: they would take ``lang`` for a column.
+        """
+        if not self.lang or address.startswith(("/statecraft/", "#")):
             return address
-        return f"{address}{'&' if '?' in address else '?'}lang={self.lang}"
+        page, mark, place = address.partition("#")
+        return f"{page}{'&' if '?' in page else '?'}lang={self.lang}{mark}{place}"
 
     def path(self, name: str) -> str:
         """A named part of the matched path, percent-decoded."""
