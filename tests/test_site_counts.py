@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from db.filters import Filter, keys_sql
 from db.site.charts.series import stack
+from db.site.reading import read_snapshot
 from db.site.searching import any_found
 from db.site.selection import Selection, masks, together
-from db.site.snapshot import Snapshot, read_snapshot
+from db.site.snapshot import Snapshot
 from tests.site_corpus import COUNTRIES, VOCABULARY_ROWS, make_many
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from db.site.names import Names, read_names
-from db.site.snapshot import Snapshot, read_snapshot
+from db.site.reading import read_snapshot
+from db.site.snapshot import Snapshot
 
 T = TypeVar("T")
 

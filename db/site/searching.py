@@ -18,6 +18,7 @@ from db import japanese
 from db.filters import split_search
 from db.records import StatecraftError
 from db.site.context import Site
+from db.site.reading import listed
 from db.site.snapshot import CODED, Mask, Snapshot
 
 #: Milliseconds that one visitor's words may keep the index busy.
@@ -77,5 +78,5 @@ def _concept(connection: sqlite3.Connection, snapshot: Snapshot, word: str) -> M
 
 
 def _worded(connection: sqlite3.Connection, snapshot: Snapshot, match: str) -> Mask:
-    (listed,) = connection.execute(_WORDED, [match]).fetchone()
-    return snapshot.with_ids(np.fromstring(listed or "", dtype=np.int64, sep=","))
+    (ids,) = connection.execute(_WORDED, [match]).fetchone()
+    return snapshot.with_ids(listed(ids))

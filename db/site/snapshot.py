@@ -11,7 +11,6 @@ over ordinals.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,10 +51,10 @@ class Postings:
     turned: tuple[Ints, Ints] | None = None
 
     @classmethod
-    def of(cls, pairs: Mapping[str, Iterable[int]]) -> Postings:
+    def of(cls, pairs: Mapping[str, Ints]) -> Postings:
         """Postings of a mapping from code to ordinals; an ordinal counts once for a code."""
         codes = sorted(pairs)
-        runs = [np.unique(np.fromiter(pairs[code], dtype=np.int32)) for code in codes]
+        runs = [np.unique(pairs[code]) for code in codes]
         sizes = [len(run) for run in runs]
         return cls(
             codes=codes,
@@ -201,72 +200,6 @@ def day_number(day: str) -> int:
     return int(digits)
 
 
-def month_number(day: str | None) -> int:
-    """Months since year 0 of an ISO date, ``NO_MONTH`` where there is none."""
-    if not day or len(day) < 7:
-        return NO_MONTH
-    return int(day[:4]) * 12 + int(day[5:7]) - 1
-
-
 def month_name(number: int) -> str:
     """``YYYY-MM`` of a month number."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def read_snapshot(connection: sqlite3.Connection, stamp: tuple[int, ...]) -> Snapshot:
-    """Read the store once, in one transaction."""
-    connection.execute("BEGIN")
-    try:
-        rows = connection.execute(
-            "SELECT id, key, date, source, text_kind, gone IS NOT NULL, change, economic_security"
-            " FROM documents"
-            " ORDER BY date IS NULL, date DESC, key"
-        ).fetchall()
-        coded = connection.execute("SELECT key, facet, code, role FROM document_codes").fetchall()
-    finally:
-        connection.execute("COMMIT")
-    ordinal = {row[1]: at for at, row in enumerate(rows)}
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    ordinal_of_id = np.full(int(ids.max(initial=-1)) + 1, -1, dtype=np.int32)
-    ordinal_of_id[ids] = np.arange(len(rows), dtype=np.int32)
-    dates = [row[2] for row in rows]
-    return Snapshot(
-        stamp=stamp,
-        keys=[row[1] for row in rows],
-        ids=ids,
-        dates=np.array([day_number(day) if day else 0 for day in dates], dtype=np.int32),
-        months=np.array([month_number(day) for day in dates], dtype=np.int32),
-        dated=sum(1 for day in dates if day),
-        facets=_facets(rows, coded, ordinal),
-        ordinal_of_id=ordinal_of_id,
-    )
-
-
-def _facets(
-    rows: list[tuple[Any, ...]], coded: list[tuple[Any, ...]], ordinal: dict[str, int]
-) -> dict[str, Postings]:
-    pairs: dict[str, dict[str, list[int]]] = {facet: {} for facet in CODED}
-    roles: dict[str, list[int]] = {}
-    sided: dict[str, list[int]] = {}
-    for key, facet, code, role in coded:
-        at = ordinal.get(key)
-        if at is None or facet not in pairs:
-            continue
-        pairs[facet].setdefault(code, []).append(at)
-        if facet == "country" and role:
-            roles.setdefault(role, []).append(at)
-            sided.setdefault(f"{code}:{role}", []).append(at)
-    described: dict[str, dict[str, list[int]]] = {
-        facet: {} for facet in ("source", "has_text", "state", "relevant")
-    }
-    for at, (_, _, _, source, text_kind, gone, change, relevant) in enumerate(rows):
-        described["source"].setdefault(source, []).append(at)
-        described["has_text"].setdefault("0" if text_kind == "none" else "1", []).append(at)
-        if relevant is not None:
-            described["relevant"].setdefault(str(relevant), []).append(at)
-        if gone:
-            described["state"].setdefault("gone", []).append(at)
-        if change and change != "none":
-            described["state"].setdefault(change, []).append(at)
-    every = {**pairs, **described, "role": roles, "country_role": sided}
-    return {facet: Postings.of(found) for facet, found in every.items()}
