@@ -83,7 +83,7 @@ def test_a_sections_title_that_runs_into_its_text_is_told_from_it() -> None:
 def test_words_at_the_start_of_a_line_are_no_items() -> None:
     """A line of a column may begin with a short word and a full stop, or an abbreviation."""
     column = "the first line of a paragraph that was broken to fill\n{}\n\n"
-    words = ("come.  By then", "(LNG) potential", "U.S. ships", "is. It is")
+    words = ("come.  By then", "(LNG) potential", "U.S. ships", "is. It is", "*Fed. Reg.* 4")
     text = "".join(column.format(word) for word in words)
     assert len(paragraphs(text, [])) == len(words)
     items = ("(a)  first", "(iv) fourth", "\\(b\\) second", "12. twelfth", "Sec. 3. Third")

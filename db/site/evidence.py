@@ -31,7 +31,7 @@ _MARKS = re.compile(
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 #: A line that begins so begins a paragraph of its own, also without a blank line before it.
 _ITEM = re.compile(
-    r"\s*(?:[-*•–|#>]|\\?\(?(?:[a-zA-Z]|[ivxlIVXL]{1,5}|\d{1,3})\\?[.)]\s"
+    r"\s*(?:\*\*|[-*•–]\s|[|#>]|\\?\(?(?:[a-zA-Z]|[ivxlIVXL]{1,5}|\d{1,3})\\?[.)]\s"
     r"|(?:Section|Sec\.|SEC\.) \d)"
 )
 #: A line that ends so goes on in the next one, however short it is.

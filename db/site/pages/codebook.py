@@ -48,4 +48,7 @@ async def accuracy(ask: Ask) -> str:
     for row in sorted(rows, key=lambda each: order.get(each["facet"], len(order))):
         row["name"], _, row["role"] = row["code"].partition(":")
         datasets.setdefault(row["dataset"], {}).setdefault(row["facet"], []).append(row)
-    return fill(ask, "statecraft/accuracy.html", datasets=datasets)
+    (corrections,) = await ask.site.query(
+        "SELECT count(*) AS said, count(DISTINCT key) AS documents FROM corrections"
+    )
+    return fill(ask, "statecraft/accuracy.html", datasets=datasets, corrections=corrections)
