@@ -7,7 +7,7 @@ are None, never the empty string.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 SOURCES = ("whitehouse", "federalregister", "state")
@@ -81,6 +81,15 @@ class Document:
     attachments: list[str] = field(default_factory=list)
     #: Key-like references to documents it corrects (document numbers or URLs).
     corrects: list[str] = field(default_factory=list)
+
+
+_NAMED = {item.name: item for item in fields(Document)}
+_ORDER = tuple(_NAMED)
+#: What describes a document rather than being its text or its place here, in the order of the
+#: export; the store's columns and every format of export have these names from this one list.
+DESCRIPTIVE = _ORDER[_ORDER.index("published") : _ORDER.index("abstract") + 1]
+#: Those of them that hold a list of strings; the others hold one string.
+LISTED = tuple(name for name in DESCRIPTIVE if _NAMED[name].default_factory is list)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,42 +9,14 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from db.records import FORMS, TEXT_KINDS, Document
+from db.records import DESCRIPTIVE, FORMS, LISTED, TEXT_KINDS, Document
 
 Row: TypeAlias = dict[str, Any]
 
 #: Descriptive fields that hold one string, in the order of the export.
-SCALARS = (
-    "url",
-    "title",
-    "published",
-    "published_basis",
-    "published_collected",
-    "published_time",
-    "signed",
-    "comments_close",
-    "modified",
-    "section",
-    "subcategory",
-    "type",
-    "subtype",
-    "document_number",
-    "citation",
-    "executive_order_number",
-    "proclamation_number",
-    "action",
-    "abstract",
-    "origin",
-)
+SCALARS = ("url", "title", *(name for name in DESCRIPTIVE if name not in LISTED), "origin")
 #: Descriptive fields that hold a list of strings.
-LISTS = (
-    "effective",
-    "docket_ids",
-    "rins",
-    "agencies",
-    "cfr_references",
-    "native_tags",
-)
+LISTS = LISTED
 #: Fields of the text itself; they go with the version whose text is stored.
 OF_TEXT = ("title", "origin")
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db.derived import code_lists
 from db.filters import Filter
+from db.records import DESCRIPTIVE, LISTED
 
 #: One document as ``export jsonl`` writes it.
 Exported: TypeAlias = dict[str, Any]
@@ -23,29 +24,7 @@ FIELDS = (
     "aliases",
     "source",
     "title",
-    "published",
-    "published_basis",
-    "published_collected",
-    "published_time",
-    "signed",
-    "effective",
-    "comments_close",
-    "modified",
-    "section",
-    "subcategory",
-    "type",
-    "subtype",
-    "document_number",
-    "citation",
-    "executive_order_number",
-    "proclamation_number",
-    "docket_ids",
-    "rins",
-    "action",
-    "agencies",
-    "cfr_references",
-    "native_tags",
-    "abstract",
+    *DESCRIPTIVE,
     "version",
     "captured",
     "text_kind",
@@ -69,7 +48,6 @@ FIELDS = (
     "links",
 )
 LABEL_FIELDS = ("facet", "code", "role", "field", "start", "end", "quote", "score", "rule")
-_LISTS = ("effective", "docket_ids", "rins", "agencies", "cfr_references", "native_tags")
 _CODES = ("measures", "countries", "sectors", "deregulation", "authorities")
 _FLAGS = ("safeguard", "economic_security")
 #: Fields that stand in a version's row rather than in the document's.
@@ -188,7 +166,7 @@ def _exported(
     labels: list[Exported],
 ) -> Exported:
     exported: Exported = {name: document.get(name) for name in FIELDS}
-    for name in _LISTS:
+    for name in LISTED:
         exported[name] = json.loads(document[name] or "[]")
     if state is not None:
         made_by = (document["vocabulary_version"], document["pipeline_version"])

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from db.exports.about import About, Written
 from db.exports.documents import FIELDS, Exported
 from db.exports.wellformed import clean
+from db.records import LISTED
 
 #: A batch ends at this many documents or characters of text, whichever comes first.
 BATCH = (100, 150_000)
@@ -74,23 +75,11 @@ _TYPES: dict[str, pa.DataType] = {
             ]
         )
     ),
+    **dict.fromkeys(
+        ["aliases", *LISTED, "measures", "sectors", "deregulation", "authorities"], _STRINGS
+    ),
     "effective": pa.list_(pa.date32()),
     **dict.fromkeys(_DATES, pa.date32()),
-    **dict.fromkeys(
-        [
-            "aliases",
-            "docket_ids",
-            "rins",
-            "agencies",
-            "cfr_references",
-            "native_tags",
-            "measures",
-            "sectors",
-            "deregulation",
-            "authorities",
-        ],
-        _STRINGS,
-    ),
 }
 SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in FIELDS])
 
