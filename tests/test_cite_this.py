@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pybtex.database
 import pytest
 import rispy
+import yaml
 from bs4 import BeautifulSoup
 
 from db.exports import FORMATS
 from db.site.machine import cite
 from db.store import Store
 from tests import zotero_rules
+from tests.conftest import ROOT
 from tests.site_client import Client
 from tests.site_corpus import Made, make_store
 from tests.store_helpers import sighting
@@ -129,6 +134,22 @@ def test_the_work_is_done_once_for_one_snapshot(
 def test_an_unusable_filter_is_said(client: Client) -> None:
     assert client.get("/cite.json?since=never").status_code == 400
     assert client.get("/cite?since=never").status_code == 400
+
+
+def test_a_download_says_where_its_description_is(client: Client) -> None:
+    for form in FORMATS:
+        given = client.get(f"/timeline.{form}?country=CN&measure=tariff")
+        described = given.links["describedby"]["url"]
+        facts = client.get(described.removeprefix("http://localhost")).json()
+        assert facts["filter"] == {"measure": ["tariff"], "country": ["CN"]}
+
+
+def test_the_citation_file_is_valid_and_of_this_version() -> None:
+    file = ROOT / "CITATION.cff"
+    command = ["-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]
+    done = subprocess.run([sys.executable, *command, str(file)], check=False, capture_output=True)
+    assert done.returncode == 0, done.stdout
+    assert yaml.safe_load(file.read_text("utf-8"))["version"] == version("statecraft-tracker")
 
 
 # Documents

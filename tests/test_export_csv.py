@@ -128,3 +128,10 @@ def test_an_export_never_makes_a_database(tmp_path: Path) -> None:
     result = run(tmp_path / "absent.db", "csv")
     assert "no such database" in str(result.exception)
     assert not (tmp_path / "absent.db").exists()
+
+
+def test_a_filter_that_is_no_utf8_finds_nothing_and_breaks_nothing(db: Path) -> None:
+    for option in ("--measure", "--search", "--authority"):
+        result = run(db, "csv", option, "\udcff")
+        assert (result.exit_code, result.exception) == (0, None)
+        assert len(result.stdout.splitlines()) == 1

@@ -17,8 +17,10 @@ import pybtex.database
 import pytest
 import rispy
 
-from db.exports import FORMATS
+from db.exports import FORMATS, writer
+from db.exports.about import describe
 from db.exports.documents import FIELDS
+from db.exports.documents import documents as exported_documents
 from db.filters import Filter
 from db.store import Store
 from statecraft.exporting import export
@@ -198,16 +200,52 @@ def test_parquet_says_what_it_is_and_types_every_field(store: Store, tmp_path: P
     assert str(schema.field("published").type) == "date32[day]"
 
 
-def test_lone_surrogates_nul_and_huge_titles_break_no_format(tmp_path: Path) -> None:
+HARD = ["\x00 nul", "=1+1", "@SUM(A1)", "\x1b[31mred\x07", "]]>&<b>", "\ufffe\uffff", "é" * 400]
+
+
+def test_hostile_titles_are_kept_and_break_no_format(tmp_path: Path) -> None:
+    titles = [*HARD, "x" * 1_000_000, "lone \ud800 surrogate"]
     with Store(tmp_path / "hostile.db") as store:
-        for number, title in enumerate(["\x00 nul", "x" * 1_000_000, "=1+1", "\x1b[31mred\x07"]):
+        for number, title in enumerate(titles):
             store.keep(
                 sighting(url=f"https://www.whitehouse.gov/a/2025/01/h{number}/", title=title)
             )
         for form in FORMATS:
             assert written(store, form, {}), form
+        rows = [json.loads(line) for line in written(store, "jsonl", {}).splitlines()]
+        assert len(rows) == len(titles)
         book = openpyxl.load_workbook(io.BytesIO(written(store, "xlsx", {})))
-        assert book["Documents"].max_row == 5
+        assert book["Documents"].max_row == 1 + len(titles)
+        table = pandas.read_csv(io.BytesIO(written(store, "csv", {})), dtype=str)
+        assert len(table) == len(titles)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("text", ["lone \ud800\udfff\ud800", "\x00", "x" * 1_000_000, "=1+1\r\n@x"])
+def test_a_row_that_no_store_would_hold_breaks_no_format(
+    store: Store, form: str, text: str
+) -> None:
+    """Every string of a document is hostile, its labels' evidence and codes too."""
+
+    def spoilt(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: spoilt(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [spoilt(each) for each in value] or [text]
+        return text if isinstance(value, str) else value
+
+    with_labels = Filter.from_params({"measure": ["tariff"]})
+    document = next(exported_documents(store.db, with_labels))
+    hostile = {
+        name: spoilt(value) if name not in ("countries", "links", "labels") or value else value
+        for name, value in document.items()
+    }
+    stream = io.BytesIO()
+    about = describe(store.db, with_labels)
+    assert writer(form)(iter([hostile]), stream, about).rows == 1
+    assert stream.getvalue()
+    if form in ("csv", "json", "jsonl", "csl", "ris", "bibtex", "atom"):
+        stream.getvalue().decode("utf-8")
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet", "xlsx"])

@@ -84,7 +84,7 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
 
 def entry_id(key: str) -> str:
     """The permanent id of a document's entry."""
-    return f"{AUTHORITY}d/{quote(key, safe='/:@')}"
+    return f"{AUTHORITY}d/{quote(key, safe='/:@', errors='replace')}"
 
 
 def query(chosen: dict[str, Any]) -> str:
@@ -180,7 +180,7 @@ def _entry(document: Exported, updated: str, site: str | None) -> Any:
     if str(document["url"] or "").startswith(("https://", "http://")):
         _add(entry, "link", rel="alternate", type="text/html", href=address(document["url"]))
     if site:
-        page = f"{site}/d/" + quote(key.replace(":", "/", 1), safe="/@")
+        page = f"{site}/d/" + quote(key.replace(":", "/", 1), safe="/@", errors="replace")
         _add(entry, "link", rel="related", type="text/html", href=page, title="Labels and evidence")
     for facet, code, role in codes(document):
         _add(entry, "category", term=f"{code}:{role}" if role else code, scheme=scheme(facet))

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from db.citing import bibtex, csl, ris
 from db.exports.about import About, Written
 from db.exports.documents import Exported
+from db.exports.wellformed import encoded
 
 
 def _items(documents: Iterator[Exported], about: About) -> Iterator[csl.Item]:
@@ -25,7 +26,7 @@ def write_csl(documents: Iterator[Exported], stream: BinaryIO, about: About) -> 
     stream.write(b"[")
     for item in _items(documents, about):
         text = json.dumps(item, ensure_ascii=False, sort_keys=True)
-        stream.write((b",\n" if written.rows else b"\n") + text.encode())
+        stream.write((b",\n" if written.rows else b"\n") + encoded(text))
         written.rows += 1
     stream.write(b"\n]\n")
     return written
@@ -34,7 +35,7 @@ def write_csl(documents: Iterator[Exported], stream: BinaryIO, about: About) -> 
 def write_ris(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Written:
     written = Written()
     for item in _items(documents, about):
-        stream.write(ris.record(item).encode())
+        stream.write(encoded(ris.record(item)))
         written.rows += 1
     return written
 
@@ -42,6 +43,6 @@ def write_ris(documents: Iterator[Exported], stream: BinaryIO, about: About) -> 
 def write_bibtex(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Written:
     written = Written()
     for item in _items(documents, about):
-        stream.write(bibtex.entry(item).encode())
+        stream.write(encoded(bibtex.entry(item)))
         written.rows += 1
     return written

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from db.exports.about import About, Written
 from db.exports.documents import FIELDS, Exported
+from db.exports.wellformed import encoded
 
 #: Columns of the CSV: an export's fields without the text and the labels' evidence.
 COLUMNS = tuple(name for name in FIELDS if name not in ("text", "labels"))
@@ -73,6 +74,6 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
 
 
 def _flush(buffer: io.StringIO, stream: BinaryIO) -> None:
-    stream.write(buffer.getvalue().encode())
+    stream.write(encoded(buffer.getvalue()))
     buffer.seek(0)
     buffer.truncate()

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from db.exports.about import About, Written
 from db.exports.documents import Exported
 from db.exports.json_lines import line
+from db.exports.wellformed import encoded
 
 
 def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Written:
@@ -16,7 +17,7 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     envelope = json.dumps(about.as_dict(), ensure_ascii=False, indent=1)
     stream.write(envelope.removesuffix("\n}").encode() + b',\n "documents": [')
     for document in documents:
-        stream.write((b",\n" if written.rows else b"\n") + line(document).encode())
+        stream.write((b",\n" if written.rows else b"\n") + encoded(line(document)))
         written.rows += 1
     stream.write(b"\n]}\n")
     return written

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from db.exports.about import About, Written
 from db.exports.documents import Exported
+from db.exports.wellformed import encoded
 
 
 def line(document: Exported) -> str:
@@ -17,6 +18,6 @@ def line(document: Exported) -> str:
 def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Written:
     written = Written()
     for document in documents:
-        stream.write(line(document).encode() + b"\n")
+        stream.write(encoded(line(document)) + b"\n")
         written.rows += 1
     return written

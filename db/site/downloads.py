@@ -159,11 +159,17 @@ async def download_selection(ask: Ask, selection: Selection, form: str) -> AsgiS
         finally:
             pipe.closed_by_reader.set()
 
+    # What a file cannot say of itself, its filter, snapshot and checksum, stands at this address.
+    about = selection.address("/cite.json")
     name = f"statecraft.{ENDINGS.get(form, form)}"
     way = "inline" if form in SHOWN else "attachment"
     return AsgiStream(
         send,
-        headers={"Content-Disposition": f'{way}; filename="{name}"', "Cache-Control": "no-cache"},
+        headers={
+            "Content-Disposition": f'{way}; filename="{name}"',
+            "Cache-Control": "no-cache",
+            "Link": f'<{place}{about}>; rel="describedby"; type="application/json"',
+        },
         content_type=MEDIA.get(form, "application/octet-stream"),
     )
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from db.exports import FORMATS
+from db.exports.wellformed import clean
 from db.records import StatecraftError
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -117,7 +118,9 @@ def command(
 def _listed(value: Any) -> list[str]:
     if value is None:
         return []
-    return [str(item) for item in value] if isinstance(value, tuple) else [str(value)]
+    given = value if isinstance(value, tuple) else (value,)
+    # Bytes of a shell that are no UTF-8 come as lone surrogates, which no database takes.
+    return [clean(str(item)) for item in given]
 
 
 @contextmanager
