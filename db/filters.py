@@ -76,14 +76,16 @@ class Filter:
     def params(self) -> list[tuple[str, str]]:
         """The filter as (name, value) pairs in the order of its fields: what is read back."""
         pairs: list[tuple[str, str]] = []
-        for item in fields(self):
-            value = getattr(self, item.name)
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if value is None or value == ():
+                continue
             if isinstance(value, tuple):
-                pairs.extend((item.name, one) for one in value)
+                pairs.extend((name, one) for one in value)
             elif isinstance(value, bool):
-                pairs.append((item.name, "1" if value else "0"))
-            elif value is not None:
-                pairs.append((item.name, value))
+                pairs.append((name, "1" if value else "0"))
+            else:
+                pairs.append((name, value))
         return pairs
 
     def as_dict(self) -> dict[str, Any]:

@@ -98,6 +98,20 @@ def test_a_facet_counts_the_documents_that_sql_counts(
 
 
 @settings(max_examples=40, deadline=None)
+@given(chosen=FILTERS)
+def test_years_count_the_documents_that_sql_counts(
+    connection: sqlite3.Connection, snapshot: Snapshot, chosen: Filter
+) -> None:
+    sql, parameters = keys_sql(chosen)
+    counted = connection.execute(
+        "SELECT CAST(substr(date, 1, 4) AS INTEGER), count(*) FROM documents"
+        f" WHERE date IS NOT NULL AND key IN ({sql}) GROUP BY 1 ORDER BY 1 DESC",
+        parameters,
+    ).fetchall()
+    assert list(snapshot.years(_mask(connection, snapshot, chosen)).items()) == counted
+
+
+@settings(max_examples=40, deadline=None)
 @given(
     chosen=FILTERS,
     facet=st.sampled_from(["source", "instrument", "measure", "country"]),

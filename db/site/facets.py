@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from db.site.charts.series import STACKED, STEPS
 from db.site.finding import Found
+from db.site.markup import code_named, facet_line, joined, named
 from db.site.render import Ask
 from db.site.selection import together
 
 #: Facets beside the list, in this order.
 BESIDE = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a facet: how many documents of the list carry the code, and where it leads."""
-
-    label: str
-    about: str
-    count: int
-    chosen: bool
-    address: str
+#: Codes of a facet shown before "more".
+FIRST = 8
 
 
-def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
-    """Counts by code of every facet.
+class Facet(NamedTuple):
+    """Lines of a facet: those shown at once, and the others with how many they are."""
+
+    shown: Markup
+    more: Markup
+    hidden: int
+
+
+def facets(ask: Ask, found: Found) -> dict[str, Facet]:
+    """Counts by code of every facet, empty ones left out.
 
     A facet that is filtered itself counts over the other filters, since its codes are
     alternatives: each number is the size of the list with that code alone.
     """
-    result = {"year": _years(ask, found)}
+    every = {"year": _years(ask, found)}
     for facet in BESIDE:
         mine = found.selection.of(facet)
         mask = together(found.snapshot, found.parts, without=facet) if mine else found.mask
@@ -39,23 +42,21 @@ def facets(ask: Ask, found: Found) -> dict[str, list[Choice]]:
         lines = []
         for code in sorted(mine, key=lambda each: (-counts.get(each, 0), each)):
             there = found.selection.without(facet, code).address("/timeline", *kept(ask))
-            lines.append(_choice(ask, facet, code, counts.pop(code, 0), there, chosen=True))
-        lines += [_choice(ask, facet, code, counts[code], added(code)) for code in counts]
-        result[facet] = lines
-    return result
+            count = counts.pop(code, 0)
+            lines.append(facet_line(code_named(ask, facet, code), count, there, chosen=True))
+        lines += [
+            facet_line(code_named(ask, facet, code), count, added(code))
+            for code, count in counts.items()
+        ]
+        every[facet] = lines
+    return {
+        facet: Facet(joined(lines[:FIRST]), joined(lines[FIRST:]), max(0, len(lines) - FIRST))
+        for facet, lines in every.items()
+        if lines
+    }
 
 
-def _choice(
-    ask: Ask, facet: str, code: str, count: int, address: str, *, chosen: bool = False
-) -> Choice:
-    term = ask.names.term(facet, code)
-    japanese = ask.language == "ja"
-    label = (japanese and term.ja) or term.en
-    about = (japanese and term.definition_ja) or term.definition_en or code
-    return Choice(label, about, count, chosen, address)
-
-
-def _years(ask: Ask, found: Found) -> list[Choice]:
+def _years(ask: Ask, found: Found) -> list[str]:
     """Counts by year, newest first; a year in force leads back to all of them."""
     mask = together(found.snapshot, found.parts, without="date")
     chosen = (found.selection.filter.since, found.selection.filter.until)
@@ -66,7 +67,7 @@ def _years(ask: Ask, found: Found) -> list[Choice]:
         name = str(year)
         mine = chosen == (name, name)
         there = plain.address("/timeline", *kept(ask)) if mine else within(name, name, "")
-        lines.append(Choice(name, name, count, mine, there))
+        lines.append(facet_line(named(name, name), count, there, chosen=mine))
     return lines
 
 

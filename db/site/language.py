@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -60,6 +60,7 @@ def translator(language: Language) -> Callable[..., str]:
     return translate
 
 
+@lru_cache(maxsize=20_000)
 def long_date(day: str | None, language: Language) -> str:
     """``2025-04-02`` as "April 2, 2025" or "2025年4月2日"; what is no date comes back as it is."""
     if not day:

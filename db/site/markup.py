@@ -23,26 +23,26 @@ COUNTRIES, CODES = 6, 5
 
 def tags(ask: Ask, row: Row) -> Markup:
     """The labels below a document in a list, as items: links to what else carries them."""
-    items = [_country(ask, code, role) for code, role in row.countries[:COUNTRIES]]
-    items.append(_others("country", len(row.countries) - COUNTRIES))
+    items: list[str] = [_country(ask, code, role) for code, role in row.countries[:COUNTRIES]]
+    if len(row.countries) > COUNTRIES:
+        items.append(_others("country", len(row.countries) - COUNTRIES))
     for facet, codes in (
         ("measure", row.measures),
         ("sector", row.sectors),
         ("deregulation", row.deregulation),
     ):
         items += [_code(ask, facet, code) for code in codes[:CODES]]
-        items.append(_others(facet, len(codes) - CODES))
-    return Markup("".join(items))  # noqa: S704 - all of it Markup
+        if len(codes) > CODES:
+            items.append(_others(facet, len(codes) - CODES))
+    return joined(items)
 
 
 def _others(facet: str, count: int) -> Markup:
-    if count <= 0:
-        return Markup("")
     return Markup('<li class="tag f-{}">+{}</li>').format(facet, count)
 
 
-def _country(ask: Ask, code: str, role: str) -> Markup:
-    kept: dict[tuple[str, ...], Markup] = ask.names.kept
+def _country(ask: Ask, code: str, role: str) -> str:
+    kept: dict[tuple[str, ...], str] = ask.names.kept
     name = ("country", code, role, ask.language, ask.lang or "")
     if name not in kept:
         said = Markup("")
@@ -57,8 +57,8 @@ def _country(ask: Ask, code: str, role: str) -> Markup:
     return kept[name]
 
 
-def _code(ask: Ask, facet: str, code: str) -> Markup:
-    kept: dict[tuple[str, ...], Markup] = ask.names.kept
+def _code(ask: Ask, facet: str, code: str) -> str:
+    kept: dict[tuple[str, ...], str] = ask.names.kept
     name = (facet, code, ask.language, ask.lang or "")
     if name not in kept:
         about = ask.names.definition(facet, code, ask.language) or code
@@ -79,3 +79,34 @@ def table_rows(rows: list[list[Any]]) -> Markup:
         cells[value] = f"<td{kind}>{escape(value)}</td>"
     lines = ["".join([cells[value] for value in row]) for row in rows]
     return Markup("".join(f"<tr>{line}</tr>\n" for line in lines))  # noqa: S704 - escaped
+
+
+def named(label: str, about: str) -> str:
+    """What a line of a facet calls a code, and says of it on hover."""
+    return f'title="{escape(about)}">{escape(label)}'
+
+
+def code_named(ask: Ask, facet: str, code: str) -> str:
+    """The same of a code of the vocabulary, written once for a language."""
+    kept: dict[tuple[str, ...], str] = ask.names.kept
+    name = ("line", facet, code, ask.language)
+    if name not in kept:
+        about = ask.names.definition(facet, code, ask.language) or code
+        kept[name] = named(ask.names.label(facet, code, ask.language), about)
+    return kept[name]
+
+
+def facet_line(name: str, count: int, address: str, *, chosen: bool = False) -> str:
+    """One line of a facet. ``name`` is of ``named``; ``address`` has its values percent-encoded."""
+    there = address.replace("&", "&amp;")
+    if chosen:
+        return (
+            f'<li class="chosen"><a href="{there}" aria-current="true" {name}</a>'
+            f' <span class="n">{count:,}</span></li>\n'
+        )
+    return f'<li><a href="{there}" {name}</a> <span class="n">{count:,}</span></li>\n'
+
+
+def joined(lines: list[str]) -> Markup:
+    """Markup of lines written here."""
+    return Markup("".join(lines))  # noqa: S704 - written here, escaped

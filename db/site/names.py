@@ -6,8 +6,6 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
-
 from db.site.language import Language
 
 #: Facets in the order in which pages show them, with their names.
@@ -103,7 +101,7 @@ class Names:
 
     terms: dict[str, dict[str, Term]]
     #: Markup made of them, for as long as they hold.
-    kept: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
 
     def term(self, facet: str, code: str) -> Term:
         found = self.terms.get(facet, {}).get(code)

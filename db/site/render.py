@@ -134,7 +134,6 @@ def environment() -> Environment:
         ROLES=ROLES,
     )
     env.filters["fromjson"] = json.loads
-    env.filters["thousands"] = "{:,}".format
     return env
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -96,7 +97,7 @@ class Selection:
         before, after = urlencode(pairs[:at]), urlencode(pairs[at + 1 :] + given)
         head = f"{path}?{before}{'&' if before else ''}{kind}="
         tail = f"&{after}" if after else ""
-        return lambda code: f"{head}{quote_plus(code)}{tail}"
+        return lambda code: f"{head}{_quoted(code)}{tail}"
 
     def spans(
         self, path: str, kind: str | None, *more: tuple[str, str | None]
@@ -125,6 +126,10 @@ class Selection:
 
     def __bool__(self) -> bool:
         return bool(self.pairs())
+
+
+#: Codes are few and asked for by the hundred.
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 def last_day(day: str) -> str:

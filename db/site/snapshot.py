@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +106,8 @@ class Snapshot:
     dated: int
     facets: dict[str, Postings]
     ordinal_of_id: Ints
-    facts: dict[str, Any] = field(default_factory=dict)
+    #: Years, newest first, and the ordinals at which they begin.
+    turns: tuple[list[int], NDArray[np.int64]] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -146,8 +146,15 @@ class Snapshot:
 
     def years(self, mask: Mask) -> dict[int, int]:
         """Dated documents of ``mask`` by year, newest first."""
-        found = np.bincount((self.dates // 10000)[mask])
-        return {int(year): int(found[year]) for year in np.flatnonzero(found)[::-1] if year}
+        if not self.dated:
+            return {}
+        if self.turns is None:
+            every = self.dates[: self.dated] // 10000
+            begins = np.flatnonzero(np.diff(every, prepend=-1))
+            self.turns = (every[begins].tolist(), begins)
+        years, starts = self.turns
+        found = np.add.reduceat(mask[: self.dated].view(np.uint8), starts, dtype=np.int64)
+        return {year: count for year, count in zip(years, found.tolist(), strict=True) if count}
 
     def span(self, mask: Mask) -> tuple[int, int] | None:
         """First and last month of the dated documents of ``mask``, None where there are none."""

@@ -19,8 +19,6 @@ from db.site.render import Ask, fill
 from db.site.selection import Selection, last_day
 
 PAGE = 50
-#: Codes of a facet shown before "more".
-FIRST = 8
 #: Formats that are not written in capitals.
 WRITTEN = {
     "jsonl": "JSON Lines",
@@ -98,7 +96,6 @@ async def view(ask: Ask) -> str:
         total=found.total,
         everything=len(found.snapshot),
         facets=facets(ask, found),
-        first=FIRST,
         chips=chips(ask, selection),
         rows=listed,
         by=by,
