@@ -239,6 +239,43 @@ def test_from_a_bar_to_the_quoted_passage_and_the_csv(
     assert wrong == []
 
 
+def test_from_a_doubtful_label_to_the_line_that_corrects_it(
+    watched: Any, site: str, database: Path
+) -> None:
+    page, wrong = watched(site + _document(database), locale="en-US")
+    page.locator(".labels .f-measure .fix a").first.click()
+    expect(page.locator("h1")).to_have_text("Correct a label")
+    assert page.get_by_label("wrong", exact=True).is_checked()
+    page.get_by_label("Reason, shown to readers").fill("It is only recited.")
+    page.get_by_label("Your name").fill("M. Kato")
+    page.get_by_role("button", name="Make the line").click()
+    command = page.locator("pre.line").first
+    expect(command).to_contain_text("statecraft correct add ")
+    expect(command).to_contain_text("--who 'M. Kato' --why 'It is only recited.'")
+    expect(command).to_contain_text("--span ")
+    page.locator("p.meta a").first.click()
+    assert page.url.startswith(site + _document(database).split("?")[0])
+    assert wrong == []
+
+
+def test_from_a_glance_to_the_passage(watched: Any, site: str, database: Path) -> None:
+    page, _ = watched(site + _document(database))
+    page.locator(".glance .tag a").first.click()
+    evidence = page.locator(page.url[page.url.index("#l") :])
+    expect(evidence).to_be_visible()
+    expect(evidence.locator("a.quote")).to_have_count(1)
+
+
+def test_from_a_question_to_as_many_documents(watched: Any, site: str) -> None:
+    page, wrong = watched(f"{site}/questions", locale="en-US")
+    page.get_by_role("link", name="Duties raised and cut, by country").click()
+    number = page.locator(".answers td.n a").first
+    count = number.inner_text()
+    number.click()
+    expect(page.locator(".count strong")).to_have_text(count)
+    assert wrong == []
+
+
 def test_the_search_form_leaves_empty_fields_out_of_the_address(watched: Any, site: str) -> None:
     page, _ = watched(f"{site}/timeline")
     page.get_by_label("Words in title or text").fill("trade")
