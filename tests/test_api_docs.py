@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,14 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", WRITTEN, re.M | re.S)
 
 def blocks(*languages: str) -> list[str]:
     return [block for language, block in BLOCKS if language in languages]
+
+
+def has_r() -> bool:
+    """Whether R is here, with the package that the example names; it is no part of our locks."""
+    if shutil.which("Rscript") is None:
+        return False
+    asked = ["Rscript", "-e", "stopifnot(requireNamespace('jsonlite', quietly = TRUE))"]
+    return subprocess.run(asked, check=False, capture_output=True).returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +75,12 @@ def test_the_python_works(code: str, port: int) -> None:
     assert run([sys.executable, "-c"], code, port).strip()
 
 
+@pytest.mark.skipif(not has_r(), reason="needs R with jsonlite")
+@pytest.mark.parametrize("code", blocks("r"), ids=range(len(blocks("r"))))
+def test_the_r_works(code: str, port: int) -> None:
+    assert run(["Rscript", "-e"], code, port).strip()
+
+
 def test_the_second_answer_is_304(port: int) -> None:
     code = next(block for block in blocks("sh") if "If-None-Match" in block)
     assert run(["bash", "-euo", "pipefail", "-c"], code, port).strip() == "304"
@@ -79,7 +94,7 @@ def test_the_checksum_is_the_one_the_citation_names(port: int) -> None:
 
 @pytest.mark.parametrize("address", sorted(set(re.findall(rf'"{HERE}(/[^"]+)"', WRITTEN))))
 def test_every_address_in_an_example_answers(address: str, port: int) -> None:
-    """Those of R too, which is not installed here."""
+    """Those of R too, which is not installed everywhere."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", address)
     assert connection.getresponse().status == 200

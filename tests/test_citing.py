@@ -255,6 +255,13 @@ def test_bodies_are_named_as_they_sign(indexed: str, name: str) -> None:
     assert agencies.called(indexed) == name
 
 
+def test_nobody_is_made_the_author_of_what_he_did_not_issue() -> None:
+    notice = row("fr:00-17784", "Noise", "agency-notice", "2000-07-14")
+    assert csl.item(notice)["author"] == [{"literal": "Office of the Federal Register"}]
+    order = row("fr:2025-1", "An Order", "executive-order", "2025-07-14")
+    assert csl.item(order)["author"] == [{"literal": "Executive Office of the President"}]
+
+
 def test_csl_json_is_valid_by_the_schema_of_csl() -> None:
     schema = json.loads((GOLDEN.parent.parent / "data" / "csl-items.json").read_text("utf-8"))
     items = [csl.item(made, accessed="2026-11-22") for made in ROWS]

@@ -213,6 +213,7 @@ def test_robots_may_read_documents_and_spare_what_is_expensive(client: Client, m
     rules = robots(client)
     for allowed in ("/", "/timeline", "/d/wh/2025/02/duties-on-china", "/codebook", "/country/CN"):
         assert rules.can_fetch("anybody", allowed), allowed
+    assert rules.can_fetch("anybody", "/timeline.atom?country=CN")
     for spared in ("/statecraft?sql=select+1", "/-/versions", "/timeline.csv", "/cite?country=CN"):
         assert not rules.can_fetch("anybody", spared), spared
     assert rules.crawl_delay("anybody")

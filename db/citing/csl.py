@@ -50,10 +50,19 @@ TYPES: dict[str, tuple[str, str]] = {
 PUBLISHERS = {
     "whitehouse": ("The White House", "whitehouse.gov"),
     "state": ("U.S. Department of State", "state.gov"),
-    "federalregister": ("National Archives and Records Administration", "federalregister.gov"),
+    "federalregister": ("Office of the Federal Register", "federalregister.gov"),
 }
 
 PRESIDENT = "Executive Office of the President"
+#: What only the President issues.
+PRESIDENTIAL = {
+    "executive-order",
+    "proclamation",
+    "presidential-memorandum",
+    "presidential-determination",
+    "presidential-notice",
+    "presidential-permit",
+}
 _CITATION = re.compile(r"^\s*(?P<volume>\d{1,4})\s+(?:FR|Fed\.\s*Reg\.)\s+(?P<page>[\d,]{1,8})\s*$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 #: Reference managers refuse or truncate far shorter titles; the full one is in the other exports.
@@ -78,12 +87,17 @@ def authors(row: Row) -> list[dict[str, str]]:
     """Issuing bodies, as literal names: a body has no given name."""
     agencies = [called(line(name)) for name in row.get("agencies") or [] if str(name).strip()]
     if row.get("source") == "federalregister":
-        if row.get("type") == "Presidential Document":
+        if row.get("type") == "Presidential Document" or row.get("instrument") in PRESIDENTIAL:
             agencies = [PRESIDENT]
-        names = agencies or [PRESIDENT]
+        names = agencies or [_publisher(row)]
     else:
-        names = [PUBLISHERS.get(str(row.get("source")), (str(row.get("source")), ""))[0]]
+        names = [_publisher(row)]
     return [{"literal": name} for name in dict.fromkeys(names)]
+
+
+def _publisher(row: Row) -> str:
+    """Who publishes, for want of a body that is known to have issued."""
+    return PUBLISHERS.get(str(row.get("source")), (str(row.get("source")), ""))[0]
 
 
 def act_number(row: Row) -> str | None:

@@ -26,13 +26,16 @@ SPARED = (
     "/*?version=",
     "/*?part=",
 )
+#: Feeds are short; some readers obey robots.txt, and the first rule that fits counts for some.
+OPEN = "/timeline.atom"
 #: Seconds between two requests of a crawler.
 DELAY = 2
 
 
 async def robots(ask: Ask) -> Response:
     """Document pages are open to all; expensive addresses are spared."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in SPARED), "Allow: /"]
+    lines = ["User-agent: *", f"Allow: {OPEN}"]
+    lines += [*(f"Disallow: {path}" for path in SPARED), "Allow: /"]
     lines += [f"Crawl-delay: {DELAY}", "", f"Sitemap: {origin(ask.request)}/sitemap.xml"]
     return _plain("\n".join(lines) + "\n")
 
