@@ -21,6 +21,13 @@ PICTURES = [
     ("timeline", "/timeline?by=measure&relevant=1&since=2025", "light", (1280, 860)),
     ("country", "/country/CN", "light", (1280, 860)),
     ("countries", "/country?lang=ja", "light", (1280, 800)),
+    (
+        "document",
+        "/d/wh/2025/04/regulating-imports-with-a-reciprocal-tariff-to-rectify-trade-practices"
+        "-that-contribute-to-large-and-persistent-annual-united-states-goods-trade-deficits",
+        "light",
+        (1280, 860),
+    ),
     ("matrix", "/matrix?since=2025", "dark", (1280, 800)),
     ("timeline-ja", "/timeline?by=measure&relevant=1&since=2025&lang=ja", "light", (1280, 860)),
 ]
