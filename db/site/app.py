@@ -27,12 +27,14 @@ from db.site.language import translator
 from db.site.loader import TrustedSource
 from db.site.machine import plugin as machine
 from db.site.metadata import load_metadata
-from db.site.render import asset
+from db.site.render import asset, environment
 from db.site.security import App, Receive, Scope, Send
 
 HERE = Path(__file__).resolve().parent
 #: The name under which Datasette shows the database, whatever the file is called.
 NAME = "statecraft"
+#: The folder of our own pages' templates; the others are Datasette's.
+OURS = "statecraft/"
 #: Tables without which the site has nothing to show.
 NEEDED = {"documents", "document_codes", "timeline", "versions", "labels", "vocabulary", "search"}
 SETTINGS = {
@@ -135,6 +137,13 @@ def check_port(host: str, port: int) -> None:
     bind(host, port).close()
 
 
+async def ready(datasette: Datasette) -> None:
+    """What the first visitors would otherwise wait for: the snapshot, first pages, templates."""
+    await datasette.statecraft.warm()
+    for name in environment().list_templates(filter_func=lambda each: each.startswith(OURS)):
+        await asyncio.to_thread(environment().get_template, name)
+
+
 def warming(datasette: Datasette) -> App:
     """The application, which begins to get ready when the server starts."""
     app: App = datasette.app()
@@ -142,7 +151,7 @@ def warming(datasette: Datasette) -> App:
 
     async def started(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            tasks.add(asyncio.create_task(datasette.statecraft.warm()))
+            tasks.add(asyncio.create_task(ready(datasette)))
         await app(scope, receive, send)
 
     return started
