@@ -19,7 +19,7 @@ from db.filters import Filter
 from db.store import Store
 from statecraft.cli import cli
 from statecraft.exporting import export
-from tests.store_helpers import label, sighting
+from tests.store_helpers import label, prose, sighting
 
 HOSTILE = ["=1+1", "+1", "-2", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")', "＝1", "'quoted"]
 
@@ -135,3 +135,17 @@ def test_a_filter_that_is_no_utf8_finds_nothing_and_breaks_nothing(db: Path) -> 
         result = run(db, "csv", option, "\udcff")
         assert (result.exit_code, result.exception) == (0, None)
         assert len(result.stdout.splitlines()) == 1
+
+
+def test_an_older_version_keeps_its_codes_where_labels_are_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "versions.db"
+    with Store(path) as store:
+        for captured, seed, code in (("2025-04-03", 0, "tariff"), ("2025-05-03", 7, "permitting")):
+            store.keep(sighting(text=prose(seed=seed), captured=f"{captured}T00:00:00+00:00"))
+            item = next(store.untagged("v", "p"))
+            found = [label(item.text, 0, 6, code=code)]
+            store.keep_labels(item.key, item.version, found, item.input_sha, "v", "p")
+    csv_rows = csv.DictReader(io.StringIO(run(path, "csv", "--versions").stdout, newline=""))
+    lines = [json.loads(line) for line in run(path, "jsonl", "--versions").stdout.splitlines()]
+    assert [row["measures"] for row in csv_rows] == ["tariff", "permitting"]
+    assert [row["measures"] for row in lines] == [["tariff"], ["permitting"]]

@@ -30,6 +30,8 @@ FORMATS = {
     "bibtex": "citations:write_bibtex",
     "atom": "atom:write",
 }
+#: Formats that hold texts or the labels' evidence; the others need not read them.
+WHOLE = frozenset({"json", "jsonl", "parquet", "atom"})
 #: Formats that explain their codes.
 NAMED = frozenset({"xlsx"})
 
@@ -56,5 +58,7 @@ def rows(
         newest: Iterator[Exported] = atom.rows(db, chosen, index=index)
         return newest
     stream = import_module("db.exports.documents")
-    found: Iterator[Exported] = stream.documents(db, chosen, versions=versions, index=index)
+    found: Iterator[Exported] = stream.documents(
+        db, chosen, versions=versions, index=index, whole=name in WHOLE
+    )
     return found

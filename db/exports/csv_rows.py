@@ -57,7 +57,11 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     for document in documents:
         cells = []
         for name in COLUMNS:
-            text = cell(name, document[name])
+            value = document[name]
+            if value is None or value == []:
+                cells.append("")
+                continue
+            text = cell(name, value)
             safe = defuse(text)
             defused[name] += safe != text
             cells.append(safe)

@@ -70,12 +70,18 @@ _BATCH = 50
 
 
 def documents(
-    db: Database, chosen: Filter, *, versions: bool = False, index: bool = False
+    db: Database,
+    chosen: Filter,
+    *,
+    versions: bool = False,
+    index: bool = False,
+    whole: bool = True,
 ) -> Iterator[Exported]:
     """The documents of a filter by key; with ``versions`` each state of theirs, oldest first.
 
-    ``index`` adds entries without text. The caller holds a read transaction, so that all rows
-    are of one snapshot.
+    ``index`` adds entries without text. Without ``whole`` neither texts nor labels are read: the
+    fields are None and empty. The caller holds a read transaction, so that all rows are of one
+    snapshot.
     """
     condition, parameters = chosen.where("t")
     listed = "1" if index else "t.has_text = 1"
@@ -84,7 +90,7 @@ def documents(
         parameters,
     )
     while batch := [str(row[0]) for row in islice(keys, _BATCH)]:
-        yield from _batch(db, batch, versions=versions)
+        yield from _batch(db, batch, versions=versions, whole=whole)
 
 
 def of_keys(db: Database, keys: list[str]) -> Iterator[Exported]:
@@ -101,14 +107,20 @@ def _rows(db: Database, sql: str, keys: list[str]) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, row, strict=True))
 
 
-def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exported]:
+def _batch(
+    db: Database, keys: list[str], *, versions: bool, whole: bool = True
+) -> Iterator[Exported]:
     present = {row["key"]: row for row in _rows(db, _DOCUMENTS, keys)}
     labels: dict[tuple[str, int], list[Exported]] = defaultdict(list)
-    for row in _rows(db, _LABELS, keys):
+    # What an older version was labelled as is known from its labels alone.
+    for row in _rows(db, _LABELS, keys) if whole or versions else ():
         labels[row["key"], row["version"]].append({name: row[name] for name in LABEL_FIELDS})
     aliases = _grouped(_rows(db, _ALIASES, keys), "key")
     links = _grouped(_rows(db, _LINKS, keys), "key")
     codes = _grouped(_rows(db, _CODES_SQL, keys), "key")
+    states = _VERSIONS if versions else _CURRENT
+    if not whole:
+        states = states.replace("v.text,", "NULL AS text,")
     for key in keys:
         document = present[key]
         document["aliases"] = [row["alias"] for row in aliases[key]]
@@ -117,7 +129,7 @@ def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exporte
         ]
         of_document = [(row["facet"], row["code"], row["role"]) for row in codes[key]]
         bare = True
-        for state in _rows(db, _VERSIONS if versions else _CURRENT, [key]):
+        for state in _rows(db, states, [key]):
             bare = False
             found = labels[key, state["version"]]
             current = state["version"] == document["version"]
@@ -125,7 +137,7 @@ def _batch(db: Database, keys: list[str], *, versions: bool) -> Iterator[Exporte
                 document if current else _as_of(document, state, found),
                 state,
                 of_document if current else _codes_of(found),
-                found,
+                found if whole else [],
             )
         if bare:
             yield _exported(document, None, of_document, [])
@@ -167,7 +179,8 @@ def _exported(
 ) -> Exported:
     exported: Exported = {name: document.get(name) for name in FIELDS}
     for name in LISTED:
-        exported[name] = json.loads(document[name] or "[]")
+        held = document[name]
+        exported[name] = json.loads(held) if held and held != "[]" else []
     if state is not None:
         made_by = (document["vocabulary_version"], document["pipeline_version"])
         exported.update({name: state[name] for name in _OF_VERSION})

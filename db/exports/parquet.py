@@ -163,12 +163,16 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
         write_batch_size=LOOK,
     ) as writer:
         group: list[pa.RecordBatch] = []
+        rows = size = 0
         for batch in _batches(documents):
             group.append(batch)
-            written.rows += batch.num_rows
-            rows, size = sum(map(len, group)), sum(each.nbytes for each in group)
+            rows += batch.num_rows
+            size += batch.nbytes
             if rows >= GROUP[0] or size >= GROUP[1]:
                 _write_group(writer, group)
+                written.rows += rows
+                rows = size = 0
+        written.rows += rows
         if group:
             _write_group(writer, group)
     return written
