@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from db.site.charts import grid
-from db.site.charts.outlines import HEIGHT, WIDTH, features, outlines, projection
+from db.site.charts.outlines import HEIGHT, WIDTH, outlines
 from db.site.charts.palette import SERIES
+from db.site.charts.projecting import features, project, projection
 from db.site.charts.series import bounded, fitting
 from db.site.shades import bounds, shade
 from tests.site_client import Client
@@ -89,6 +90,7 @@ def test_the_map_has_its_key(client: Client) -> None:
 
 
 def test_every_country_has_its_place_on_the_map() -> None:
+    assert outlines() == project(), "python -m db.site.charts.projecting writes them again"
     assert outlines().keys() == features().keys()
     for code, outline in outlines().items():
         numbers = [float(each) for each in re.findall(r"-?[\d.]+", outline.place or outline.path)]
@@ -144,7 +146,7 @@ def test_a_figure_has_its_numbers_as_a_table(client: Client) -> None:
 @pytest.mark.parametrize("make", ["grid", "world"])
 def test_specifications_are_valid_vega_lite(make: str) -> None:
     """The site skips altair's own checks for speed; they are made here."""
-    chart = grid._grid() if make == "grid" else projection().chart
+    chart = grid._grid() if make == "grid" else projection(features()).chart
     with debug_mode(True):
         assert chart.to_dict(validate=True)["$schema"].startswith("https://vega.github.io/")
 

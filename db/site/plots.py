@@ -6,8 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from db.site.charts.bars import Bars
-from db.site.charts.drawing import VegaChart, for_page
+from db.site.charts.drawing import for_page
 from db.site.charts.figure import Figure
 from db.site.charts.series import Step, stack, timeline_figure
 from db.site.finding import Found
@@ -25,10 +24,8 @@ async def drawn(ask: Ask, figure: Figure) -> str | None:
     if figure.chart is None:
         return None
     chart = figure.chart
-    if isinstance(chart, Bars):
+    if not chart.slow:
         return chart.draw()
-    if not isinstance(chart, VegaChart):
-        return await ask.site.drawn(chart.draw)
     name: tuple[Any, ...] = ("drawn", figure.digest(), ask.language, ask.lang)
 
     async def make() -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from db.site.charts.palette import FONT, INK, PAPER, RULE
 
@@ -61,6 +61,8 @@ class Scale(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Bars:
     """A chart: ``series`` as (name, ink), the first lying at the line; ``ticks`` by column."""
+
+    slow: ClassVar[bool] = False
 
     columns: int
     ticks: dict[int, str]

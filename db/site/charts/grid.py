@@ -6,9 +6,9 @@ from typing import Any
 
 import altair as alt
 
-from db.site.charts.drawing import VegaChart
 from db.site.charts.figure import Figure
 from db.site.charts.palette import INK, PAPER, SHADES
+from db.site.charts.vega import VegaChart
 from db.site.names import facet_name
 from db.site.render import Ask
 from db.site.shades import shade

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from db.site.charts.figure import Figure
-from db.site.charts.outlines import HEIGHT, WIDTH, features, outlines
+from db.site.charts.outlines import HEIGHT, WIDTH, outlines
 from db.site.charts.palette import FONT, GROUND, INK, PAPER, RULE, SHADES
 from db.site.render import Ask
 from db.site.shades import bounds, shade
@@ -34,6 +34,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class WorldMap:
     """``marks`` by code, and the ``key``: shades with the numbers that they stand for."""
+
+    slow: ClassVar[bool] = False
 
     marks: dict[str, Mark]
     key: list[tuple[str, str]]
@@ -93,7 +95,7 @@ def world_figure(
     for code, count in counts.items():
         name = ask.names.label("country", code, ask.language)
         rows.append([code, name, count["documents"], count["target"], count["partner"]])
-    most = max((count[shown] for code, count in counts.items() if code in features()), default=0)
+    most = max((count[shown] for code, count in counts.items() if code in outlines()), default=0)
     marks = {
         code: Mark(
             SHADES[shade(count[shown], most) - 1],
@@ -101,7 +103,7 @@ def world_figure(
             f"{ask.names.label('country', code, ask.language)}: {count[shown]}",
         )
         for code, count in counts.items()
-        if code in features() and count[shown]
+        if code in outlines() and count[shown]
     }
     return Figure(
         name="world",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.site.charts.figure import Figure
-from db.site.charts.grid import grid_figure
 from db.site.finding import find
 from db.site.render import Ask, fill
 from db.site.selection import Selection
@@ -87,6 +86,8 @@ def _both(
 
 async def figure(ask: Ask) -> Figure:
     """The same table as a figure to take away; empty cells are left out."""
+    from db.site.charts.grid import grid_figure  # noqa: PLC0415 - altair, which pages do without
+
     name = ask.args.get("table")
     rows, columns = TABLES[name if name in TABLES else "country-measure"]
     found = await find(ask, Selection.from_args(ask.args))
