@@ -168,6 +168,17 @@ def test_a_document_says_at_a_glance_what_it_does_to_whom(client: Client, made: 
     assert "machine" in glance.select_one(".badge").get_text()
 
 
+def test_a_document_is_named_in_one_sentence(client: Client, made: Made) -> None:
+    said = soup(client, document_address(made.tariff)).select_one(".sentence").get_text()
+    assert said == (
+        "The White House, “Imposing Duties on China,” Executive Order 14195,"
+        " February 1, 2025, https://www.whitehouse.gov/presidential-actions/2025/02/duties-on-china/;"
+        f" Statecraft {made.tariff}, version 1, captured February 1, 2025, 12:00 UTC."
+    )
+    untexted = soup(client, document_address(made.untexted)).select_one(".sentence").get_text()
+    assert untexted.endswith(f"; Statecraft {made.untexted}.")
+
+
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_the_list_comes_in_every_export_format(client: Client, form: str) -> None:
     response = client.get(f"/timeline.{form}?country=CN")

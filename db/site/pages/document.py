@@ -16,6 +16,7 @@ from db.site.downloads import exported
 from db.site.listing import number_of
 from db.site.machine.citation import meta_tags
 from db.site.names import FACETS
+from db.site.quoting import sentence
 from db.site.render import Ask, NotHereError, document_address, fill
 from db.site.versions import compare
 
@@ -101,6 +102,7 @@ async def _page(ask: Ask, held: Held) -> str:
         said=_said(held),
         rejected=_rejected(held),
         citation=meta_tags(held.row),
+        sentence=sentence(held.row, held.version),
     )
 
 
