@@ -168,6 +168,18 @@ def test_a_document_says_at_a_glance_what_it_does_to_whom(client: Client, made: 
     assert "machine" in glance.select_one(".badge").get_text()
 
 
+def test_it_is_said_what_a_japanese_word_was_looked_up_as(client: Client) -> None:
+    def said(search: str, lang: str) -> str:
+        page = soup(client, f"/timeline?search={quote(search)}&lang={lang}")
+        found = page.select_one(".understood")
+        return " ".join(found.get_text(" ", strip=True).split()) if found else ""
+
+    assert said("関税", "en") == "“関税” was looked up as Tariff , additional ad valorem"
+    assert said("関税", "ja").startswith("「関税」は次の語として検索しました： 関税")
+    assert "is in no label" in said("無縁の語", "en")
+    assert said("tariff", "en") == ""
+
+
 def test_a_document_is_named_in_one_sentence(client: Client, made: Made) -> None:
     said = soup(client, document_address(made.tariff)).select_one(".sentence").get_text()
     assert said == (

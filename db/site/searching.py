@@ -47,6 +47,20 @@ async def found(site: Site, snapshot: Snapshot, searches: tuple[str, ...]) -> Ma
     return np.unpackbits(packed, count=len(snapshot)).view(np.bool_)
 
 
+async def understood(site: Site, searches: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
+    """What each Japanese word of the searches was looked up as: (facet, code), or ("", a query)."""
+    words = dict.fromkeys(word for search in searches for word in split_search(search)[0])
+    meant = {}
+    for word in words:
+        rows = await site.query(japanese.TERMS, {"word": word})
+        meant[word] = [
+            ("", row["match"]) if row["match"] is not None else (row["facet"], row["code"])
+            for row in rows
+            if row["match"] is not None or row["facet"] in CODED
+        ]
+    return meant
+
+
 def any_found(connection: sqlite3.Connection, snapshot: Snapshot, searches: Iterable[str]) -> Mask:
     """The same from an open connection."""
     mask = np.zeros(len(snapshot), dtype=np.bool_)

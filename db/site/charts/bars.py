@@ -122,9 +122,10 @@ class Bars:
             middle = (column + 0.5) * band
             ticks.append(f"M{middle:.1f},{HEIGHT}v5")
             half = width(text) / 2
-            if middle - half >= free:
-                texts.append(f'<text x="{middle:.1f}" y="{HEIGHT + 17}">{escape(text)}</text>')
-                free = middle + half + 4
+            centre = min(middle, WIDTH + 10 - half)  # the last is not cut off at the edge
+            if centre - half >= free:
+                texts.append(f'<text x="{centre:.1f}" y="{HEIGHT + 17}">{escape(text)}</text>')
+                free = centre + half + 4
         yield f'<path d="{"".join(ticks)}" stroke="{RULE}" fill="none"/>'
         yield f'<g text-anchor="middle">{"".join(texts)}</g>'
 

@@ -16,6 +16,7 @@ from db.site.machine.cite import Cited, cited
 from db.site.names import FACETS, ROLES, change_name, facet_name
 from db.site.plots import plot, timeline_of
 from db.site.render import Ask, fill
+from db.site.searching import understood
 from db.site.selection import Selection, last_day
 
 PAGE = 50
@@ -93,6 +94,7 @@ async def view(ask: Ask) -> str:
         selection=selection,
         first_day=lambda value: (value + "-01-01"[len(value) - 4 :])[:10] if value else "",
         last_day=last_day,
+        understood=await understood(ask.site, selection.filter.search),
         total=found.total,
         everything=len(found.snapshot),
         facets=facets(ask, found),
