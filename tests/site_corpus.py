@@ -92,6 +92,7 @@ def _reference(store: Store) -> None:
                 "label_en": en,
                 "label_ja": ja,
                 "definition_en": f"What counts as {en.lower()}.",
+                "definition_ja": f"{ja}に当たるもの。",
                 "aliases_ja": [],
             }
             for facet, code, en, ja in VOCABULARY_ROWS

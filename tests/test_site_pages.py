@@ -272,6 +272,42 @@ def test_keys_with_odd_characters_have_an_address(tmp_path: Path) -> None:
         client.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "What counts as tariff.", "関税に当たるもの。"),
+        ("ja", "関税に当たるもの。", "What counts as tariff."),
+    ],
+)
+def test_a_definition_stands_in_both_languages_and_over_every_label(
+    client: Client, made: Made, language: str, first: str, second: str
+) -> None:
+    cell = soup(client, f"/codebook?lang={language}").select("#measure-tariff td")[1]
+    assert list(cell.stripped_strings) == [first, second]
+    page = soup(client, f"{document_address(made.tariff)}?lang={language}")
+    assert page.select_one(".glance .f-measure a")["title"] == first
+    assert first in page.select_one("a.back.f-measure")["title"]
+    assert page.select_one(".labels .f-measure .definition").get_text() == first
+    listed = soup(client, f"/timeline?measure=tariff&lang={language}")
+    assert first in listed.select_one(".tag.f-measure a")["title"]
+
+
+def test_accuracy_says_who_read_the_documents(client: Client) -> None:
+    page = soup(client, "/accuracy?lang=en")
+    assert "no human expert has reviewed them" in page.select_one(".notice").get_text()
+    assert "by hand" not in page.get_text()
+    whole = page.select_one("table.full")
+    assert [cell.get_text() for cell in whole.select("tbody tr > *")] == [
+        "Measure",
+        "0.80",
+        "0.70",
+        "0.75",
+        "0.70–0.80",
+        "100",
+    ]
+    assert "People have corrected 1 labels" in page.get_text()
+
+
 def test_links_to_tables_carry_no_language(client: Client) -> None:
     """Datasette would take it for a column, and find nothing."""
     page = soup(client, "/codebook?lang=ja")
