@@ -144,6 +144,14 @@ def test_a_download_says_where_its_description_is(client: Client) -> None:
         assert facts["filter"] == {"measure": ["tariff"], "country": ["CN"]}
 
 
+def test_a_csv_for_japanese_excel_stands_beside_the_list(client: Client) -> None:
+    page = BeautifulSoup(client.get("/timeline?country=CN").text, "lxml")
+    addresses = [str(link["href"]) for link in page.select("p.take a") if "bom=1" in link["href"]]
+    assert addresses == ["/timeline.csv?country=CN&bom=1"]
+    plain = client.get("/timeline.csv?country=CN").content
+    assert client.get(addresses[0]).content == b"\xef\xbb\xbf" + plain
+
+
 def test_the_citation_file_is_valid_and_of_this_version() -> None:
     file = ROOT / "CITATION.cff"
     command = ["-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format"]

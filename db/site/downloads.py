@@ -114,14 +114,21 @@ class Pipe(io.RawIOBase):
 
 
 def write_list(
-    path: Path, form: str, chosen: Filter, stream: Pipe, *, text: bool, site: str | None = None
+    path: Path,
+    form: str,
+    chosen: Filter,
+    stream: Pipe,
+    *,
+    text: bool,
+    site: str | None = None,
+    bom: bool = False,
 ) -> None:
     """Write the documents of ``chosen`` in ``form``; ``text`` False leaves texts out."""
     try:
         database = connect(path, readonly=True)
         try:
             database.conn.execute("BEGIN")
-            about = describe(database, chosen, index=True, site=site, named=form in NAMED)
+            about = describe(database, chosen, index=True, bom=bom, site=site, named=form in NAMED)
             rows = listed(form, database, chosen, index=True)
             writer(form)(rows if text else _without_text(rows), stream, about)  # type: ignore[arg-type]
             stream.flush()
@@ -141,7 +148,8 @@ def _without_text(rows: Iterator[Exported]) -> Iterator[Exported]:
 
 
 async def download_selection(ask: Ask, selection: Selection, form: str) -> AsgiStream:
-    """A streamed response: the list in ``form`` (JSON without texts unless ``text=1``)."""
+    """A streamed response: the list in ``form`` (JSON without texts unless ``text=1``, CSV with a
+    byte-order mark if ``bom=1``)."""
     if form not in FORMATS:
         raise NotHereError(form)
     text = form != "json" or ask.args.get("text") == "1"
@@ -149,8 +157,10 @@ async def download_selection(ask: Ask, selection: Selection, form: str) -> AsgiS
     pipe = Pipe()
     loop = asyncio.get_running_loop()
     place = origin(ask.request)
+    bom = ask.args.get("bom") == "1"
     loop.run_in_executor(
-        _WRITERS, lambda: write_list(ask.site.path, form, chosen, pipe, text=text, site=place)
+        _WRITERS,
+        lambda: write_list(ask.site.path, form, chosen, pipe, text=text, site=place, bom=bom),
     )
 
     async def send(out: Any) -> None:

@@ -131,10 +131,13 @@ async def standing(ask: Ask, found: Found) -> Cited:
 
 def download_addresses(selection: Selection) -> list[tuple[str, str]]:
     """Formats in which the list can be had, with their addresses."""
-    return [
+    named = [
         (WRITTEN.get(name, name.upper()), selection.address(f"/timeline.{name}"))
         for name in FORMATS
     ]
+    # Japanese Excel takes a CSV for Shift JIS unless it begins with the mark.
+    marked = ("CSV (BOM)", selection.address("/timeline.csv", ("bom", "1")))
+    return [named[0], marked, *named[1:]]
 
 
 async def download(ask: Ask) -> AsgiStream:
