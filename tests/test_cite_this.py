@@ -15,10 +15,12 @@ import pytest
 import rispy
 import yaml
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 from db.exports import FORMATS
 from db.site.machine import cite
 from db.store import Store
+from statecraft.cli import cli
 from tests import zotero_rules
 from tests.conftest import ROOT
 from tests.site_client import Client
@@ -142,6 +144,16 @@ def test_a_download_says_where_its_description_is(client: Client) -> None:
         described = given.links["describedby"]["url"]
         facts = client.get(described.removeprefix("http://localhost")).json()
         assert facts["filter"] == {"measure": ["tariff"], "country": ["CN"]}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "xlsx", "csl", "ris", "bibtex"])
+def test_the_command_line_writes_the_same_bytes_as_the_site(
+    client: Client, made: Made, tmp_path: Path, form: str
+) -> None:
+    out = tmp_path / "out"
+    command = ["--db", str(made.path), "export", form, "--index", "--since", "2025-03"]
+    assert CliRunner().invoke(cli, [*command, "-o", str(out)]).exit_code == 0
+    assert out.read_bytes() == client.get(f"/timeline.{form}?since=2025-03").content
 
 
 def test_a_csv_for_japanese_excel_stands_beside_the_list(client: Client) -> None:

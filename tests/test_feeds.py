@@ -100,6 +100,20 @@ def test_entries_quote_the_evidence(store: Store) -> None:
     assert f"<q>{prose()[:20]}</q>" in content
 
 
+def test_codes_are_named_in_both_languages(store: Store) -> None:
+    store.keep(sighting())
+    store.db["vocabulary"].insert(
+        {"facet": "measure", "code": "tariff", "label_en": "Tariff <b>", "label_ja": "関税"}
+    )
+    tag(store)
+    written = feed(store, measure=["tariff"])
+    SCHEMA.assertValid(etree.fromstring(written))
+    read = feedparser.parse(written)
+    assert read.feed.title == "Statecraft: measure Tariff <b>"
+    assert [(each.term, each.label) for each in read.entries[0].tags] == [("tariff", "Tariff <b>")]
+    assert "measure: Tariff &lt;b&gt; · 関税 <q>" in read.entries[0].content[0].value
+
+
 def test_seeing_or_labelling_the_same_again_leaves_updated_alone(store: Store) -> None:
     store.keep(sighting())
     tag(store)

@@ -33,7 +33,7 @@ FORMATS = {
 #: Formats that hold texts or the labels' evidence; the others need not read them.
 WHOLE = frozenset({"json", "jsonl", "parquet", "atom"})
 #: Formats that explain their codes.
-NAMED = frozenset({"xlsx"})
+NAMED = frozenset({"xlsx", "atom"})
 
 
 class Writer(Protocol):

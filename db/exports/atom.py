@@ -70,7 +70,7 @@ def write(documents: Iterator[Exported], stream: BinaryIO, about: About) -> Writ
     for document in documents:
         updated = instant(document.get(UPDATED)) or instant(document["captured"]) or _NEVER
         latest = max(latest, updated)
-        entries.append(_entry(document, updated, about.site))
+        entries.append(_entry(document, updated, about))
         written.rows += 1
     if not entries:
         latest = instant(about.snapshot) or _NEVER
@@ -144,7 +144,9 @@ def _feed(about: About, updated: str) -> Any:
     asked = query(about.filter)
     suffix = f"?{asked}" if asked else ""
     said = "; ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        f"{name} {', '.join(_called(about, name, str(each)) for each in value)}"
+        if isinstance(value, list)
+        else f"{name} {value}"
         for name, value in about.filter.items()
     )
     feed = etree.Element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE})
@@ -166,7 +168,13 @@ def _feed(about: About, updated: str) -> Any:
     return feed
 
 
-def _entry(document: Exported, updated: str, site: str | None) -> Any:
+def _called(about: About, facet: str, code: str) -> str:
+    """A code in English; the code itself where the store has no name for it."""
+    name = about.names.get((facet, code))
+    return name.english if name and name.english else code
+
+
+def _entry(document: Exported, updated: str, about: About) -> Any:
     entry = etree.Element(f"{{{NAMESPACE}}}entry", nsmap={None: NAMESPACE})
     key = str(document["key"])
     _add(entry, "id", entry_id(key))
@@ -179,12 +187,14 @@ def _entry(document: Exported, updated: str, site: str | None) -> Any:
         _add(_add(entry, "author"), "name", line(author["literal"]) or "unknown")
     if str(document["url"] or "").startswith(("https://", "http://")):
         _add(entry, "link", rel="alternate", type="text/html", href=address(document["url"]))
-    if site:
-        page = f"{site}/d/" + quote(key.replace(":", "/", 1), safe="/@", errors="replace")
+    if about.site:
+        page = f"{about.site}/d/" + quote(key.replace(":", "/", 1), safe="/@", errors="replace")
         _add(entry, "link", rel="related", type="text/html", href=page, title="Labels and evidence")
     for facet, code, role in codes(document):
-        _add(entry, "category", term=f"{code}:{role}" if role else code, scheme=scheme(facet))
-    _add(entry, "content", _content(document), type="html")
+        term = f"{code}:{role}" if role else code
+        name = line(_called(about, facet, code)) + (f" ({role})" if role else "")
+        _add(entry, "category", term=term, scheme=scheme(facet), label=name)
+    _add(entry, "content", _content(document, about), type="html")
     return entry
 
 
@@ -207,8 +217,8 @@ def codes(document: Exported) -> list[tuple[str, str, str]]:
     return [(facet, line(code), line(role)) for facet, code, role in found]
 
 
-def _content(document: Exported) -> str:
-    """The entry as HTML: what is known, then each code with the passage it rests on."""
+def _content(document: Exported, about: About) -> str:
+    """The entry as HTML: what is known, then each code's name with the passage it rests on."""
     facts = [document["published"] or "undated", document["citation"], document["type"]]
     parts = [f"<p>{escape(' · '.join(line(fact) for fact in facts if fact))}</p>"]
     best: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -218,7 +228,9 @@ def _content(document: Exported) -> str:
             best[name] = label
     listed: list[str] = []
     for facet, code, role in codes(document):
-        said = escape(f"{facet}: {code}" + (f" ({role})" if role else ""))
+        called = about.names.get((facet, code))
+        words = " · ".join(filter(None, [called.english, called.japanese])) if called else ""
+        said = escape(f"{facet}: {line(words) or code}" + (f" ({role})" if role else ""))
         label = best.get((facet, code, role))
         if label is None or len(listed) >= QUOTES:
             listed.append(f"<li>{said}</li>")
