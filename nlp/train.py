@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import calibration, crossval, train_fit
+from nlp import calibration, crossval, train_fit, train_space
 from nlp.topics import decide
 from nlp.topics.acting import Acting
 from nlp.topics.lexicon import FACETS, Lexicon
@@ -61,20 +61,22 @@ class Report:
         return out
 
 
-def train(documents: list[Labelled], out: Path | None) -> Report:
+def train(documents: list[Labelled], corpus: list[Path], out: Path | None) -> Report:
     """Cross-validate, choose thresholds, fit on everything, and write the model to ``out``.
 
+    The texts of ``corpus`` teach which words keep company; no label of theirs is read.
     Deterministic. With ``out`` None nothing is fitted beyond the cross-validation.
     """
     lexicon = load_lexicon()
     table = prepare(documents, lexicon)
     folding = crossval.folds(table.words)
-    outside = train_fit.outside(table, lexicon, folding)
+    known = train_space.space(train_space.texts(corpus))
+    outside = train_fit.outside(table, lexicon, folding, known)
     settings = choose(table, outside, lexicon)
     report = assess(table, outside, settings, lexicon)
     report.groups = len(np.unique(crossval.groups(table.words)))
     if out is not None:
-        fitted = train_fit.fit(table, lexicon, outside, SEEDS)
+        fitted = train_fit.fit(table, lexicon, outside, known, SEEDS)
         save(fitted, settings, out)
     return report
 
@@ -183,12 +185,9 @@ def _f1(said: NDArray[np.bool_], truth: NDArray[np.bool_]) -> tuple[float, float
 def save(fitted: Fitted, settings: dict[str, Any], out: Path) -> None:
     """Write the model as plain arrays (no pickles) and its settings as JSON."""
     out.mkdir(parents=True, exist_ok=True)
-    linear = slim(fitted.linear)
     arrays: dict[str, Any] = {
-        "terms": np.array("\n".join(linear.index)),
-        "rarity": linear.rarity.astype(np.float16),
-        "weights": linear.weights.astype(np.float16),
-        "bias": linear.bias,
+        **linear_arrays("linear", slim(fitted.linear)),
+        **linear_arrays("smooth", fitted.smooth),
         "prior": fitted.prior,
         **acting_arrays(fitted.acting),
     }
@@ -200,6 +199,16 @@ def save(fitted: Fitted, settings: dict[str, Any], out: Path) -> None:
     (out / SETTINGS).write_text(
         json.dumps(settings, indent=2, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def linear_arrays(name: str, linear: Linear) -> dict[str, Any]:
+    """One linear part under names that begin with its own."""
+    return {
+        f"{name}_terms": np.array("\n".join(linear.index)),
+        f"{name}_rarity": linear.rarity.astype(np.float16),
+        f"{name}_weights": linear.weights.astype(np.float16),
+        f"{name}_bias": linear.bias,
+    }
 
 
 def acting_arrays(acting: Acting, least: float = 0.01) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from db.folding import text_sha256
 from db.records import StatecraftError
-from nlp import instrument
-from nlp.folding import Folded
+from nlp import instrument, quotations
 from nlp.pipeline import Tagger
 from nlp.pipeline import load as load_tagger
 from nlp.rows import read_rows
@@ -22,7 +22,6 @@ from nlp.topics.acting import Instance, instances
 from nlp.topics.features import Material
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.terms import terms
-from nlp.topics.words import split
 
 #: facet -> names under which gold may list it
 GOLD_LISTS = {
@@ -46,6 +45,7 @@ class Table:
 
     ids: list[str]
     bags: list[Counter[str]]
+    plain: list[Counter[str]]  # single words of the text
     words: list[list[str]]
     own: NDArray[np.float32]
     whole: NDArray[np.float32]
@@ -88,6 +88,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         [str(document.gold["id"]) for document in documents],
         [],
         [],
+        [],
         np.zeros(0, dtype=np.float32),
         np.zeros(0, dtype=np.float32),
         [],
@@ -107,6 +108,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         material = features.gather(reading, lexicon.book, lexicon.columns)
         found, said = instances(material, lexicon.facets, lexicon.rules)
         table.bags.append(terms(material.words.text, material.title.text))
+        table.plain.append(Counter(material.words.text))
         table.words.append(material.words.text)
         own.append(features.measure(material, list(lexicon.codes)))
         whole.append(features.context(material, reading, lexicon.forms))
@@ -114,7 +116,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         table.said.append(said)
         table.rules.append(material.rules())
         table.instruments.append(material.instrument)
-        table.quoted.append(_quoted(document.gold, material, lexicon))
+        table.quoted.append(_quoted(document.gold, document.row, material, lexicon))
     table.own, table.whole = np.stack(own), np.stack(whole)
     return table
 
@@ -124,25 +126,32 @@ def _items(gold: Mapping[str, Any], facet: str) -> list[Any]:
 
 
 def _quoted(
-    gold: Mapping[str, Any], material: Material, lexicon: Lexicon
+    gold: Mapping[str, Any], row: Mapping[str, Any], material: Material, lexicon: Lexicon
 ) -> dict[int, tuple[int, int] | None]:
-    """Where gold's quotations stand; None for a code without one, or one not found."""
+    """Sentences of gold's quotations; None for a code without one, or one not found."""
     places: dict[int, tuple[int, int] | None] = {}
     words = material.words
-    whole = " ".join(words.text)
     for facet in GOLD_LISTS:
         for item in _items(gold, facet):
             code = item["code"] if isinstance(item, Mapping) else item
-            quote = str(item.get("quote") or "") if isinstance(item, Mapping) else ""
-            sought = split(Folded(quote).lower, [0]).text
-            at = f" {whole} ".find(f" {' '.join(sought)} ") if sought else -1
-            places[lexicon.columns[facet, code]] = None
-            if at >= 0:
-                first = whole[:at].count(" ") + (at > 0)
-                last = min(first + len(sought), len(words)) - 1
-                place = (words.sentence(min(first, last)), words.sentence(last))
-                places[lexicon.columns[facet, code]] = place
+            quote = _quotation(item, gold, row) if isinstance(item, Mapping) else ""
+            place = quotations.find(words, quote)
+            places[lexicon.columns[facet, code]] = place and (
+                words.sentence(place[0]),
+                words.sentence(place[1]),
+            )
     return places
+
+
+def _quotation(item: Mapping[str, Any], gold: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """An item's words: its quotation, or its offsets into the very text they were made for."""
+    if item.get("quote"):
+        return str(item["quote"])
+    start, end = item.get("start"), item.get("end")
+    text = str(row.get("text") or "")
+    if not isinstance(start, int) or not isinstance(end, int) or item.get("field") == "title":
+        return ""
+    return text[start:end] if text_sha256(text) == gold.get("text_sha256") else ""
 
 
 def _answers(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -20,11 +19,11 @@ from nlp.topics.terms import Linear, index_of
 from nlp.topics.trees import Trees
 from nlp.train_acting import acting_summaries, fit_acting
 from nlp.train_examples import Table
+from nlp.train_space import NEVER, Space, fit_smooth, matrix
 
 Array = NDArray[np.float32]
 RARE, COMMON = 3, 0.5  # a term stands in so many documents at least, in such a share at most
 STRENGTH = 20.0  # inverse regularisation of the regressions over terms
-NEVER = -6.0  # log-odds of a code with fewer than two examples
 PAIRS = {
     "max_iter": 250,
     "learning_rate": 0.05,
@@ -48,6 +47,7 @@ class Fitted:
     """All that ``nlp.topics.model`` needs, before thresholds."""
 
     linear: Linear
+    smooth: Linear
     acting: Acting
     prior: Array
     trees: tuple[Trees, ...]
@@ -63,48 +63,39 @@ def fit_linear(bags: list[Counter[str]], answers: NDArray[np.bool_]) -> Linear:
     rarity = np.array(
         [math.log((1 + len(bags)) / (1 + spread[name])) + 1 for name in names], dtype=np.float32
     )
-    matrix = _matrix(bags, index, rarity)
+    found = matrix(bags, index, rarity)
     weights = np.zeros((len(names), answers.shape[1]), dtype=np.float32)
     bias = np.full(answers.shape[1], NEVER, dtype=np.float32)
     for column in range(answers.shape[1]):
         if 2 <= answers[:, column].sum() < len(bags):
             model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-            model.fit(matrix, answers[:, column])
+            model.fit(found, answers[:, column])
             weights[:, column] = model.coef_[0]
             bias[column] = model.intercept_[0]
     return Linear(index, rarity, weights, bias)
-
-
-def _matrix(bags: list[Counter[str]], index: dict[str, int], rarity: Array) -> sp.csr_matrix:
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row, bag in enumerate(bags):
-        known = [(index[term], count) for term, count in bag.items() if term in index]
-        cells = np.array([(1 + math.log(count)) * rarity[at] for at, count in known])
-        cells /= np.linalg.norm(cells) or 1.0
-        rows.extend([row] * len(known))
-        columns.extend(at for at, _ in known)
-        values.extend(cells)
-    return sp.csr_matrix((values, (rows, columns)), shape=(len(bags), len(index)))
 
 
 def text_scores(linear: Linear, bags: list[Counter[str]]) -> Array:
     return np.stack([linear.scores(bag) for bag in bags])
 
 
-def outside_scores(table: Table, folds: NDArray[np.int64], lexicon: Lexicon) -> tuple[Array, Array]:
-    """Text scores and sentence summaries by models that have not seen the document's fold."""
+def outside_scores(
+    table: Table, folds: NDArray[np.int64], lexicon: Lexicon, known: Space
+) -> tuple[Array, Array, Array]:
+    """Text scores, smoothed ones and sentence summaries by models that have not seen the fold."""
     both = np.hstack([table.answers, table.relevant[:, None]])
     text = np.zeros(both.shape, dtype=np.float32)
+    smooth = np.zeros(both.shape, dtype=np.float32)
     acts = np.zeros((*table.answers.shape, len(SUMMARY)), dtype=np.float32)
     for fold in np.unique(folds):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         linear = fit_linear([table.bags[i] for i in inside], both[inside])
         text[outside] = text_scores(linear, [table.bags[i] for i in outside])
+        smoothed = fit_smooth(known, [table.plain[i] for i in inside], both[inside])
+        smooth[outside] = text_scores(smoothed, [table.plain[i] for i in outside])
         acting = fit_acting(table, inside, lexicon.facets)
         acts[outside] = acting_summaries(acting, table, outside, lexicon.facets)
-    return text, acts
+    return text, smooth, acts
 
 
 def prior_of(answers: NDArray[np.bool_]) -> Array:
@@ -113,11 +104,18 @@ def prior_of(answers: NDArray[np.bool_]) -> Array:
 
 
 def all_pairs(
-    table: Table, text: Array, acts: Array, prior: Array, lexicon: Lexicon
+    table: Table, text: Array, smooth: Array, acts: Array, prior: Array, *, lexicon: Lexicon
 ) -> list[Array]:
     """For every document, a row for every code."""
     return [
-        pair_rows(table.own[i], table.whole[i], text[i, :-1], acts[i], prior, lexicon=lexicon)
+        pair_rows(
+            table.own[i],
+            table.whole[i],
+            (text[i, :-1], smooth[i, :-1]),
+            acts[i],
+            prior,
+            lexicon=lexicon,
+        )
         for i in range(len(table))
     ]
 
@@ -167,10 +165,12 @@ def to_trees(model: HistGradientBoostingClassifier) -> Trees:
     )
 
 
-def relevance_rows(table: Table, odds: Array, text: Array, acts: Array) -> Array:
+def relevance_rows(table: Table, odds: Array, text: Array, smooth: Array, acts: Array) -> Array:
     return np.stack(
         [
-            relevance_row(odds[i], table.whole[i], table.own[i], acts[i], float(text[i, -1]))
+            relevance_row(
+                odds[i], table.whole[i], table.own[i], acts[i], (text[i, -1], smooth[i, -1])
+            )
             for i in range(len(table))
         ]
     )
@@ -180,21 +180,23 @@ def relevance_rows(table: Table, odds: Array, text: Array, acts: Array) -> Array
 class Outside:
     """What models say of documents that they have not seen (see ``nlp.crossval``).
 
-    ``text`` (documents, codes + 1), ``acts`` (documents, codes, ``SUMMARY``) feed the trees;
+    ``text`` and ``smooth`` (documents, codes + 1) and ``acts`` (documents, codes, ``SUMMARY``) feed
+    the trees;
     ``odds`` (documents, codes) and ``relevance`` (documents,) are theirs.
     """
 
     text: Array
+    smooth: Array
     acts: Array
     rows: list[Array]
     odds: Array
     relevance: Array
 
 
-def outside(table: Table, lexicon: Lexicon, folds: NDArray[np.int64]) -> Outside:
+def outside(table: Table, lexicon: Lexicon, folds: NDArray[np.int64], known: Space) -> Outside:
     """Fit on all folds but one and apply to that one, first the parts, then the trees on them."""
-    text, acts = outside_scores(table, folds, lexicon)
-    rows = all_pairs(table, text, acts, prior_of(table.answers), lexicon)
+    text, smooth, acts = outside_scores(table, folds, lexicon, known)
+    rows = all_pairs(table, text, smooth, acts, prior_of(table.answers), lexicon=lexicon)
     odds = np.full(table.answers.shape, -np.inf, dtype=np.float32)
     relevance = np.zeros(len(table), dtype=np.float32)
     for fold in np.unique(folds):
@@ -202,11 +204,11 @@ def outside(table: Table, lexicon: Lexicon, folds: NDArray[np.int64]) -> Outside
         for i in np.flatnonzero(folds == fold):
             here = met(table.own[i])
             odds[i, here] = mean_scores(trees, rows[i][here])
-    whole = relevance_rows(table, odds, text, acts)
+    whole = relevance_rows(table, odds, text, smooth, acts)
     for fold in np.unique(folds):
         trees = fit_trees(whole[folds != fold], table.relevant[folds != fold], WHOLES, 1)
         relevance[folds == fold] = mean_scores(trees, whole[folds == fold])
-    return Outside(text, acts, rows, odds, relevance)
+    return Outside(text, smooth, acts, rows, odds, relevance)
 
 
 def _stacked(
@@ -221,13 +223,14 @@ def _stacked(
     )
 
 
-def fit(table: Table, lexicon: Lexicon, seen: Outside, seeds: int = 1) -> Fitted:
+def fit(table: Table, lexicon: Lexicon, seen: Outside, known: Space, seeds: int = 1) -> Fitted:
     """Everything from one table: what learns from another's output sees it out of fold only."""
     everything = np.ones(len(table), dtype=bool)
-    whole = relevance_rows(table, seen.odds, seen.text, seen.acts)
+    whole = relevance_rows(table, seen.odds, seen.text, seen.smooth, seen.acts)
     both = np.hstack([table.answers, table.relevant[:, None]])
     return Fitted(
         fit_linear(table.bags, both),
+        fit_smooth(known, table.plain, both),
         fit_acting(table, np.arange(len(table)), lexicon.facets),
         prior_of(table.answers),
         fit_trees(*_stacked(table, seen.rows, everything), PAIRS, seeds),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
 
+from db.folding import text_sha256
 from db.records import StatecraftError
-from nlp import crossval, train, train_fit
+from nlp import crossval, train, train_fit, train_space
 from nlp.topics import lexicon
 from nlp.topics.terms import terms
 from nlp.train_examples import Labelled, labelled, prepare
@@ -99,9 +101,10 @@ def test_a_model_reads_back_as_it_was_written(table, tmp_path) -> None:
 
     known = lexicon.load()
     fold = np.arange(len(table)) % 3
-    seen = train_fit.outside(table, known, fold)
+    along = train_space.space(table.plain, rare=1)
+    seen = train_fit.outside(table, known, fold, along)
     settings = train.choose(table, seen, known)
-    fitted = train_fit.fit(table, known, seen, train.SEEDS)
+    fitted = train_fit.fit(table, known, seen, along, train.SEEDS)
     train.save(fitted, settings, tmp_path)
     again = model.read(tmp_path)
     assert again.settings == json.loads(json.dumps(settings))
@@ -117,7 +120,10 @@ def test_a_model_reads_back_as_it_was_written(table, tmp_path) -> None:
 def test_training_twice_gives_the_same_model(table) -> None:
     known = lexicon.load()
     fold = np.arange(len(table)) % 3
-    one, two = (train_fit.outside(table, known, fold) for _ in range(2))
+    one, two = (
+        train_fit.outside(table, known, fold, train_space.space(table.plain, rare=1))
+        for _ in range(2)
+    )
     assert np.array_equal(one.odds, two.odds)
     assert np.array_equal(one.relevance, two.relevance)
 
@@ -130,3 +136,34 @@ def test_trees_written_out_say_what_the_fitted_ensemble_says() -> None:
     fitted = HistGradientBoostingClassifier(max_iter=20, early_stopping=False).fit(rows, wanted)
     written = train_fit.to_trees(fitted).scores(rows)
     assert np.allclose(written, fitted.decision_function(rows), atol=1e-4)
+
+
+def test_words_that_keep_company_speak_for_each_other() -> None:
+    """ "levy" stands in no labelled document; unlabelled texts say that it goes with "tariff"."""
+    words = {
+        "trade": ["tariff", "levy", "customs", "importer"],
+        "sea": ["lighthouse", "keeper", "storm", "harbor"],
+        "court": ["judge", "verdict", "appeal", "docket"],
+    }
+    unlabelled = [
+        Counter({word: 1 + (i + k) % 3 for k, word in enumerate(words[kind])})
+        for i in range(12)
+        for kind in words
+    ]
+    known = train_space.space(unlabelled, rare=2, directions=3)
+    bags = [Counter({"tariff": 1, "customs": n}) for n in (1, 2, 3)]
+    bags += [Counter({"lighthouse": 1, "storm": n}) for n in (1, 2, 3)]
+    smooth = train_space.fit_smooth(known, bags, np.array([[True]] * 3 + [[False]] * 3))
+    assert smooth.scores(Counter(["levy"]))[0] > 0 > smooth.scores(Counter(["keeper"]))[0]
+
+
+def test_offsets_of_shipped_gold_find_the_quotation_only_in_their_own_text() -> None:
+    text = TEXTS["tariff"].format(n=1)
+    row = {"title": "Document", "text": f"A word before it. {text}"}
+    start = row["text"].index("imposes")
+    item = {"code": "tariff", "start": start, "end": start + 16}
+    column = lexicon.load().columns["measure", "tariff"]
+    for sha, sentence in ((text_sha256(row["text"]), (1, 1)), (text_sha256("other"), None)):
+        gold = {"id": "x", "measures": [item], "economic_security": True, "text_sha256": sha}
+        table = prepare([Labelled(gold, row)], lexicon.load())
+        assert table.quoted[0][column] == sentence

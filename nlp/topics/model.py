@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +40,7 @@ class Model:
     """Text scores, trees over all codes, and calibration; relevance on top of them."""
 
     linear: Linear  # one column a code, and a last one for relevance
+    smooth: Linear  # the same along a corpus's directions of meaning (``nlp.train_space``)
     acting: Acting
     trees: tuple[Trees, ...]  # their mean decides
     relevance: tuple[Trees, ...]
@@ -48,16 +50,17 @@ class Model:
     def odds(self, material: Material, reading: Reading, lexicon: Lexicon) -> Odds:
         """Raw log-odds of every code and of relevance, and the sentences that speak for codes."""
         text = self.linear.scores(terms(material.words.text, material.title.text))
+        smooth = self.smooth.scores(Counter(material.words.text))
         own = features.measure(material, list(lexicon.codes))
         whole = features.context(material, reading, lexicon.forms)
         found, said = instances(material, lexicon.facets, lexicon.rules)
         self.acting.score(found, said, lexicon.facets)
         acts = summary(found, len(lexicon.codes))
-        rows = pair_rows(own, whole, text[:-1], acts, self.prior, lexicon=lexicon)
+        rows = pair_rows(own, whole, (text[:-1], smooth[:-1]), acts, self.prior, lexicon=lexicon)
         met = features.met(own)
         odds = np.full(len(rows), -np.inf, dtype=np.float32)
         odds[met] = mean_scores(self.trees, rows[met])
-        row = relevance_row(odds, whole, own, acts, float(text[-1]))
+        row = relevance_row(odds, whole, own, acts, (text[-1], smooth[-1]))
         return Odds(odds, float(mean_scores(self.relevance, row[None])[0]), found)
 
     def probabilities(self, odds: Array, lexicon: Lexicon) -> Array:
@@ -80,21 +83,30 @@ def mean_scores(ensembles: tuple[Trees, ...], rows: Array) -> Array:
 
 
 def pair_rows(
-    own: Array, whole: Array, text: Array, acts: Array, prior: Array, *, lexicon: Lexicon
+    own: Array,
+    whole: Array,
+    said: tuple[Array, Array],
+    acts: Array,
+    prior: Array,
+    *,
+    lexicon: Lexicon,
 ) -> Array:
     """One row a code: its measurements, the document's, its scores and rank, its prior.
 
-    The text scores of all measures stand in every row: what a mention of a sector is worth
-    depends on what the document does.
+    ``said`` are the two scores of the whole text, along its terms and smoothed. Those of all
+    measures stand in every row: what a mention of a sector is worth depends on what the document
+    does.
     """
+    text, smooth = said
     facets = np.array(lexicon.facets)
     n = len(facets)
     measures = np.array(lexicon.measures)
-    rank = np.zeros(len(facets), dtype=np.float32)
+    rank, smooth_rank = np.zeros((2, len(facets)), dtype=np.float32)
     kinds = []
     for facet in ("measure", "sector", "deregulation"):
         mine = facets == facet
-        rank[mine] = np.argsort(np.argsort(-text[mine], kind="stable"), kind="stable")
+        rank[mine] = _ranks(text[mine])
+        smooth_rank[mine] = _ranks(smooth[mine])
         kinds.append(mine.astype(np.float32))
     return np.hstack(
         [
@@ -104,13 +116,21 @@ def pair_rows(
             acts,
             text[:, None],
             rank[:, None],
+            smooth[:, None],
+            smooth_rank[:, None],
             prior[:, None],
             np.stack(kinds, axis=1),
         ]
     ).astype(np.float32)
 
 
-def relevance_row(odds: Array, whole: Array, own: Array, acts: Array, text: float) -> Array:
+def _ranks(scores: Array) -> NDArray[np.int64]:
+    return np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
+
+
+def relevance_row(
+    odds: Array, whole: Array, own: Array, acts: Array, text: tuple[float, float]
+) -> Array:
     """What relevance is decided on: odds of every code, cue counts, the document as a whole."""
     count = own[:, features.NAMES.index("count")]
     likely = np.sort(odds)[::-1][:3]
@@ -120,7 +140,7 @@ def relevance_row(odds: Array, whole: Array, own: Array, acts: Array, text: floa
         count,
         acts[:, 0],
         whole,
-        np.array([text]),
+        np.array(text),
     ]
     return np.concatenate(parts).astype(np.float32)
 
@@ -128,6 +148,15 @@ def relevance_row(odds: Array, whole: Array, own: Array, acts: Array, text: floa
 def _trees(data: Mapping[str, Any], name: str) -> Trees:
     part = {key: data[f"{name}_{key}"] for key in Trees.__dataclass_fields__}
     return Trees(**{**part, "base": float(part["base"]), "depth": int(part["depth"])})
+
+
+def _linear(data: Mapping[str, Any], name: str) -> Linear:
+    return Linear(
+        index_of(str(data[f"{name}_terms"]).split("\n")),
+        data[f"{name}_rarity"].astype(np.float32),
+        data[f"{name}_weights"].astype(np.float32),
+        data[f"{name}_bias"].astype(np.float32),
+    )
 
 
 @cache
@@ -140,12 +169,6 @@ def read(folder: Traversable) -> Model:
     """A model as ``nlp.train.save`` wrote it."""
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     with (folder / FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as data:
-        linear = Linear(
-            index_of(str(data["terms"]).split("\n")),
-            data["rarity"].astype(np.float32),
-            data["weights"].astype(np.float32),
-            data["bias"].astype(np.float32),
-        )
         acting = Acting(
             dict(zip(str(data["clues"]).split("\n"), data["clue_weights"].tolist(), strict=True)),
             dict(
@@ -160,7 +183,8 @@ def read(folder: Traversable) -> Model:
         )
         many = range(int(settings["ensembles"]))
         return Model(
-            linear,
+            _linear(data, "linear"),
+            _linear(data, "smooth"),
             acting,
             tuple(_trees(data, f"trees{i}") for i in many),
             tuple(_trees(data, f"relevance{i}") for i in many),

@@ -53,7 +53,7 @@ def command(
         from nlp import train as topics
 
         folder = out or Path(topics.__file__).parent / "model"
-        report = topics.train(documents, None if cv else folder)
+        report = topics.train(documents, [*corpus, *more], None if cv else folder)
         click.echo("\n".join(report.lines()))
         _wrote(None if cv else folder)
     if part in ("countries", "all"):
