@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db import updates
+from db.records import MANNERS
 
 #: Facets whose codes the timeline lists, and the column that lists them.
 _LISTED = {
@@ -18,6 +19,7 @@ _LISTED = {
     "sector": "sectors",
     "deregulation": "deregulation",
     "authority": "authorities",
+    "direction": "direction",
 }
 #: The same, from the column to the facet.
 LISTED_FACETS = {column: facet for facet, column in _LISTED.items()}
@@ -114,12 +116,17 @@ def write_codes(
 
 
 def code_lists(codes: list[Code]) -> dict[str, list[Any]]:
-    """The codes as the lists of an export: plain codes, countries with their role."""
+    """The codes as the lists of an export: plain codes, countries with their role.
+
+    ``manner`` says the roles over again, so that both can be counted under one name.
+    """
     lists: dict[str, list[Any]] = {name: [] for name in _LISTED.values()}
-    lists["countries"] = []
+    lists["countries"], lists["manner"] = [], []
     for facet, code, role in codes:
         if facet == "country":
             lists["countries"].append({"code": code, "role": role})
+            if role in MANNERS:
+                lists["manner"].append(f"{code}:{MANNERS[role]}")
         elif facet in _LISTED:
             lists[_LISTED[facet]].append(code)
     return lists
@@ -138,12 +145,13 @@ def refresh_timeline(db: Database, key: str) -> None:
     db.conn.execute(
         f"INSERT OR REPLACE INTO timeline (key, id, {_COPIED}, instrument, safeguard,"  # noqa: S608
         " economic_security, pipeline_version, labelled_from, has_text, words, versions,"
-        " measures, countries, country_roles, sectors, deregulation, authorities)"
+        " measures, countries, country_roles, sectors, deregulation, authorities, direction,"
+        " manner)"
         f" SELECT key, id, {', '.join('d.' + name.strip() for name in _COPIED.split(','))},"
         " d.instrument, d.safeguard, d.economic_security, d.pipeline_version, d.labelled_from,"
         " d.version IS NOT NULL,"
         " (SELECT words FROM versions v WHERE v.key = d.key AND v.version = d.version),"
-        " (SELECT count(*) FROM versions v WHERE v.key = d.key), ?, ?, ?, ?, ?, ?"
+        " (SELECT count(*) FROM versions v WHERE v.key = d.key), ?, ?, ?, ?, ?, ?, ?, ?"
         " FROM documents d WHERE key = ?",
         [
             _dump(lists["measures"]),
@@ -152,6 +160,8 @@ def refresh_timeline(db: Database, key: str) -> None:
             _dump(lists["sectors"]),
             _dump(lists["deregulation"]),
             _dump(lists["authorities"]),
+            _dump(lists["direction"]),
+            _dump(lists["manner"]),
             key,
         ],
     )

@@ -23,6 +23,7 @@ FACET_FIELDS = {
     "sector": "sector",
     "deregulation": "deregulation",
     "authority": "authority",
+    "direction": "direction",
 }
 _DAY = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -50,6 +51,7 @@ class Filter:
     sector: tuple[str, ...] = ()
     deregulation: tuple[str, ...] = ()
     authority: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
     relevant: bool | None = None
     search: tuple[str, ...] = ()
     has_text: bool | None = field(default=None)

@@ -15,10 +15,12 @@ _SCRIPT = (
 JAPANESE = re.compile(f"[{_SCRIPT}]+")
 
 #: What a Japanese word names, ``:{word}`` being the parameter. A label that holds the word counts;
-#: where no label does, labels that the word holds ("対中関税措置" holds 関税).
+#: where no label does, labels that the word holds ("対中関税措置" holds 関税). The label of a direction
+#: ("関税：緩和") only says its measure's over again.
 _CHOSEN = """
   WITH term(facet, code, match, ja) AS (
-    SELECT facet, code, NULL, label_ja FROM vocabulary WHERE label_ja <> ''
+    SELECT facet, code, NULL, label_ja FROM vocabulary
+      WHERE label_ja <> '' AND facet <> 'direction'
     UNION ALL SELECT v.facet, v.code, NULL, j.value FROM vocabulary v, json_each(v.aliases_ja) j
     UNION ALL SELECT 'country', code, NULL, name_ja FROM countries WHERE name_ja <> ''
     UNION ALL SELECT NULL, NULL, "match", term_ja FROM glossary

@@ -33,6 +33,18 @@ FACETS = (
     "safeguard",
     "economic_security",
 )
+#: Facets beside the codebook's, without gold yet: ``tariff:tighten`` and the like.
+EXPERIMENTAL = ("direction",)
+#: The measures that can be tightened or eased.
+DIRECTED = (
+    "tariff",
+    "import-restriction",
+    "export-control",
+    "financial-sanction",
+    "entry-restriction",
+)
+#: The manner towards a country, which its role alone tells: a measure bears on it, or it joins.
+MANNERS = {"target": "coercive", "partner": "cooperative"}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,9 +8,12 @@ and ``timeline`` are derived from these and kept by the store, so that pages cou
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 from db import updates
+from db.records import MANNERS
 
 MIGRATIONS = Migrations("statecraft")
 
@@ -338,10 +341,28 @@ def correction_quotes(db: Database) -> None:
     db.execute("ALTER TABLE corrections ADD COLUMN quote TEXT")
 
 
+def direction(db: Database) -> None:
+    """Which way measures go, and the manner towards countries, which their roles tell already."""
+    for name in ("direction", "manner"):
+        db.execute(f"ALTER TABLE timeline ADD COLUMN {name} TEXT NOT NULL DEFAULT '[]'")
+    manners: dict[str, list[str]] = {}
+    for key, code, role in db.conn.execute(
+        "SELECT key, code, role FROM document_codes WHERE facet = 'country'"
+        " ORDER BY key, code, role"
+    ):
+        if role in MANNERS:
+            manners.setdefault(key, []).append(f"{code}:{MANNERS[role]}")
+    db.conn.executemany(
+        "UPDATE timeline SET manner = ? WHERE key = ?",
+        ((json.dumps(said), key) for key, said in manners.items()),
+    )
+
+
 MIGRATIONS(name="house")(house)
 MIGRATIONS(name="state")(state)
 MIGRATIONS(name="updates")(updates.create)
 MIGRATIONS(name="correction_quotes")(correction_quotes)
+MIGRATIONS(name="direction")(direction)
 
 
 def migrate(db: Database) -> None:

@@ -14,6 +14,8 @@ from hashlib import sha256
 
 from sqlite_utils import Database
 
+from db.records import EXPERIMENTAL
+
 Code = tuple[str, str, str]
 
 TABLE = """
@@ -26,8 +28,12 @@ CREATE TABLE updates (
 
 
 def fingerprint(version: int | None, title: str, codes: Sequence[Code]) -> str:
-    """16 hex digits over what makes a document another; the order of codes does not matter."""
-    content = json.dumps([version, title, sorted(codes)])
+    """16 hex digits over what makes a document another; the order of codes does not matter.
+
+    An experimental facet is no news: it comes and changes with the program.
+    """
+    told = sorted(code for code in codes if code[0] not in EXPERIMENTAL)
+    content = json.dumps([version, title, told])
     return sha256(content.encode()).hexdigest()[:16]
 
 

@@ -12,7 +12,7 @@ from db.corpus_rows import document_of
 from db.folding import content_sha256, text_sha256, word_count
 from db.jsonlines import string
 from db.keeping import keep
-from db.records import FACETS, Document, Label, StatecraftError
+from db.records import EXPERIMENTAL, FACETS, Document, Label, StatecraftError
 from db.resolve import add_aliases
 from db.version_rows import snapshot
 
@@ -54,7 +54,7 @@ def labels_of(row: dict[str, Any]) -> list[Label]:
     except TypeError as error:
         raise StatecraftError(f"labels: not as an export writes them ({error})") from error
     for label in labels:
-        if label.facet not in FACETS:
+        if label.facet not in (*FACETS, *EXPERIMENTAL):
             raise StatecraftError(f"labels: unknown facet {label.facet!r}")
         if not isinstance(label.start, int) or not isinstance(label.end, int):
             raise StatecraftError("labels: start and end are counts of characters")

@@ -21,21 +21,25 @@ from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from db.records import FACETS, Label
+from db.records import EXPERIMENTAL, FACETS, Label
 from nlp.folding import Folded
 from nlp.reading import MIN_QUOTE, Reading
 
 Find = Callable[[Reading], list[Label]]
 
 #: component -> module whose ``find(reading)`` it runs. The order matters: the instrument is read
-#: by the facets after it (``reading.notes["instrument"]``), and relevance by nobody.
+#: by the facets after it (``reading.notes["instrument"]``), relevance by nobody; direction reads
+#: the measures that were found (``reading.notes["labels"]``).
 COMPONENTS = {
     "instrument": "nlp.instrument",
     "authorities": "nlp.authorities",
     "safeguard": "nlp.safeguard",
     "countries": "nlp.countries",
     "topics": "nlp.topics",
+    "direction": "nlp.direction",
 }
+#: The order in which a document's labels come.
+ORDER = (*FACETS, *EXPERIMENTAL)
 
 #: Metadata that labels may depend on: part of the key under which results are kept.
 META_FIELDS = (
@@ -79,6 +83,7 @@ def _register(component: str, module: str) -> None:
         find: Find = import_module(module).find
 
         def run(doc: Doc) -> Doc:
+            doc._.reading.notes["labels"] = doc._.labels
             found = find(doc._.reading)
             if component == "instrument" and found:
                 doc._.reading.notes["instrument"] = found[0].code
@@ -132,7 +137,7 @@ class Tagger:
         )
 
     def tag(self, text: str | None, meta: Mapping[str, Any]) -> list[Label]:
-        """Labels of one document, by facet in the order of ``FACETS``, then as found.
+        """Labels of one document, by facet in the order of ``ORDER``, then as found.
 
         ``meta`` holds ``title`` and whatever of ``META_FIELDS`` is known.
         """
@@ -149,7 +154,7 @@ class Tagger:
         doc._.reading = None  # a cycle otherwise: doc and reading would wait for the collector
         # a text or title of under five characters can prove nothing but its form
         kept = [x for x in labels if x.facet == "instrument" or len(x.quote) >= MIN_QUOTE]
-        return sorted(kept, key=lambda label: FACETS.index(label.facet))
+        return sorted(kept, key=lambda label: ORDER.index(label.facet))
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from db.records import Label, StatecraftError
+from db.records import MANNERS, Label, StatecraftError
 
 #: facet of a label -> the list that holds it in a row of ``label``
 LISTS = {
@@ -103,6 +103,7 @@ def label_row(identifier: object, labels: list[Label]) -> dict[str, Any]:
     """One line of ``label``: the shapes of the public interface."""
     row: dict[str, Any] = {"id": identifier, "instrument": None}
     row.update({name: [] for name in LISTS.values()})
+    experimental: dict[str, list[dict[str, Any]]] = {"direction": [], "manner": []}
     for label in best(labels):
         if label.facet == "instrument":
             row["instrument"] = label.code
@@ -110,11 +111,16 @@ def label_row(identifier: object, labels: list[Label]) -> dict[str, Any]:
             entry: dict[str, Any] = {"code": label.code}
             if label.facet == "country":
                 entry["role"] = label.role
+                if manner := MANNERS.get(label.role or ""):
+                    said = {"code": f"{label.code}:{manner}"} | evidence(label)
+                    experimental["manner"].append(said)
             row[LISTS[label.facet]].append(entry | evidence(label))
+        elif label.facet == "direction":
+            experimental["direction"].append({"code": label.code} | evidence(label))
     for flag in FLAGS:
         found = [label for label in labels if label.facet == flag and label.code == "true"]
         row[flag] = {"value": bool(found), "evidence": [evidence(label) for label in found]}
-    return row
+    return row | experimental
 
 
 def dump(row: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ import yaml
 from babel import Locale
 
 from db.store import Store
-from nlp import vocabulary
+from nlp import direction, vocabulary
 
 Row = dict[str, Any]
 
@@ -81,7 +81,24 @@ def vocabulary_rows() -> Iterator[Row]:
             "definition_en": definition_en,
             "definition_ja": definition_ja,
         }
+    yield from _direction_names()
     yield from _group_names()
+
+
+def _direction_names() -> Iterator[Row]:
+    """Every way of every measure that has one: ``tariff:ease``."""
+    words = direction.vocabulary()
+    measures = {entry.code: entry for entry in vocabulary.load("measure").entries}
+    for code in words.measures:
+        for value in words.values:
+            yield {
+                "facet": "direction",
+                "code": f"{code}:{value.code}",
+                "label_en": f"{measures[code].label}: {value.label}",
+                "label_ja": f"{measures[code].label_ja}：{value.label_ja}",
+                "definition_en": value.definition,
+                "definition_ja": value.definition_ja,
+            }
 
 
 def _group_names() -> Iterator[Row]:

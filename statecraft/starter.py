@@ -63,6 +63,7 @@ FACTS = (
     "safeguard",
     "authorities",
     "economic_security",
+    "direction",
 )
 _DESCRIPTIVE = tuple(
     name for name in FACTS if name in Document.__dataclass_fields__ and name != "aliases"

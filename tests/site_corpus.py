@@ -22,6 +22,7 @@ VOCABULARY_ROWS = [
     ("sector", "semiconductors", "Semiconductors", "半導体"),
     ("deregulation", "environmental-review", "Environmental review", "環境審査"),
     ("authority", "ieepa", "IEEPA", "国際緊急経済権限法（IEEPA）"),
+    ("direction", "tariff:tighten", "Tariff: tightened", "関税：強化"),
     ("safeguard", "true", "Safeguard", "環境・安全への配慮"),
     ("economic_security", "true", "Economic security", "経済安全保障関連"),
 ]
@@ -219,6 +220,7 @@ def make_store(path: Path) -> Made:
                 tariff: [
                     label("instrument", "executive-order", TARIFF_TEXT, "it is hereby ordered"),
                     label("measure", "tariff", TARIFF_TEXT, "additional ad valorem rate of duty"),
+                    label("direction", "tariff:tighten", TARIFF_TEXT, "additional ad valorem"),
                     label(
                         "country",
                         "CN",

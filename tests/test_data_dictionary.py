@@ -18,13 +18,13 @@ def test_a_new_table_column_or_field_must_be_described(monkeypatch: pytest.Monke
     schema["documents"].append(("smell", "text"))
     schema["novel"] = [("page", "integer")]
     monkeypatch.setattr(dictionary, "schema", lambda: schema)
-    monkeypatch.setattr(dictionary, "FIELDS", (*dictionary.FIELDS, "direction", "scent"))
-    monkeypatch.setitem(described.COMPUTED, "direction", "Said in English alone")
+    monkeypatch.setattr(dictionary, "FIELDS", (*dictionary.FIELDS, "slant", "scent"))
+    monkeypatch.setitem(described.COMPUTED, "slant", "Said in English alone")
     assert dictionary.missing() == [
         "documents.smell",
         "novel",
         "novel.page",
-        "export direction",
+        "export slant",
         "export scent",
     ]
 

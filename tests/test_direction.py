@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from itertools import islice
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.records import Label
 from nlp import direction
 from nlp.pipeline import load
+from nlp.rows import label_row
 
+#: Words of the cues and some that only begin like them.
+WORDS = sorted(
+    {
+        word
+        for cue in direction.vocabulary().cues
+        for text in (cue.match, cue.reject, *cue.starts)
+        for word in text.lower().strip(".").split()
+    }
+)
 META = {"source": "whitehouse", "section": "presidential-actions"}
 
 
 def ways(text: str, title: str, *codes: str) -> dict[str, str]:
     reading = load().read(text, {**META, "title": title})
-    labels = [reading.label("measure", code, 0, 20, score=1.0, rule="given") for code in codes]
-    found = direction.find(reading, labels)
+    reading.notes["labels"] = [
+        reading.label("measure", code, 0, 20, score=1.0, rule="given") for code in codes
+    ]
+    found = direction.find(reading)
     for item in found:
         source = text if item.field == "text" else title
         assert source[item.start : item.end] == item.quote
-    return {item.measure: item.direction for item in found}
+        assert 0 < item.score <= 1
+    return dict(item.code.split(":") for item in found)
 
 
 @pytest.mark.parametrize("cue", direction.vocabulary().cues, ids=lambda cue: cue.id)
@@ -90,14 +109,55 @@ def test_what_is_denied_does_not_count() -> None:
 
 
 def test_the_manner_follows_the_role() -> None:
-    def label(code: str, role: str) -> Label:
-        return Label(
-            facet="country", code=code, field="text", start=0, end=5, quote="x", score=1.0,
+    labels = [
+        Label(
+            facet="country", code=code, field="text", start=0, end=5, quote="China", score=1.0,
             rule="r", role=role,
-        )  # fmt: skip
+        )
+        for code, role in (("CN", "target"), ("JP", "partner"))
+    ]  # fmt: skip
+    row = label_row("x", labels)
+    assert [item["code"] for item in row["manner"]] == ["CN:coercive", "JP:cooperative"]
+    assert row["manner"][0]["quote"] == "China"
 
-    found = direction.towards([label("CN", "target"), label("JP", "partner")])
-    assert [(item.country, item.manner) for item in found] == [
-        ("CN", "coercive"),
-        ("JP", "cooperative"),
-    ]
+
+def test_the_pipeline_gives_the_direction_of_the_measures_that_it_finds() -> None:
+    text = (
+        "By the authority vested in me, I hereby order: Section 1. An additional ad valorem duty "
+        "of 25 percent is imposed on all articles of steel imported from China."
+    )
+    labels = load().tag(text, {**META, "title": "Imposing Duties on Steel of China"})
+    measures = {label.code for label in labels if label.facet == "measure"}
+    found = [label for label in labels if label.facet == "direction"]
+    assert "tariff:tighten" in [label.code for label in found]
+    assert {label.code.split(":")[0] for label in found} <= measures
+    row = label_row("x", labels)
+    assert "tariff:tighten" in [item["code"] for item in row["direction"]]
+
+
+@given(words=st.lists(st.sampled_from(WORDS), max_size=60))
+def test_the_one_walk_finds_what_every_pattern_finds_alone(words: list[str]) -> None:
+    text = " ".join(words)
+    measures = frozenset(direction.vocabulary().measures)
+    found = dict(direction.Finder.of(measures).find(text))
+    for cue in direction.vocabulary().cues:
+        alone = [match.span() for match in re.finditer(cue.pattern, text)]
+        assert found[cue] == alone, cue.id
+
+
+@pytest.mark.shared
+def test_the_one_walk_finds_the_same_on_the_corpus(shared: Path) -> None:
+    finder = direction.Finder.of(frozenset(direction.vocabulary().measures))
+    with gzip.open(shared / "corpus/whitehouse.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"].lower() for line in islice(lines, 0, None, 40)]
+    for text in texts:
+        for cue, spans in finder.find(text):
+            assert spans == [match.span() for match in re.finditer(cue.pattern, text)], cue.id
+
+
+def test_every_way_is_described_in_both_languages() -> None:
+    values = direction.vocabulary().values
+    assert [value.code for value in values] == ["tighten", "ease", "continue", "mixed"]
+    for value in values:
+        assert re.search(r"[\u3040-\u9fff]", value.label_ja)
+        assert value.definition_ja.endswith("。")

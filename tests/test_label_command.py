@@ -62,6 +62,8 @@ def test_the_shapes_are_those_of_the_interface(labelled: list[dict[str, Any]]) -
             "authorities",
             "safeguard",
             "economic_security",
+            "direction",
+            "manner",
         ]
         assert row["instrument"] in CODES["instrument"]
         for name, facet in (("measures", "measure"), ("sectors", "sector")):

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.records import FACETS, Label
+from db.records import Label
 from nlp import versions
-from nlp.pipeline import COMPONENTS, load
+from nlp.pipeline import COMPONENTS, ORDER, load
 from nlp.vocabulary.codes import CODES
 
 META = {
@@ -49,7 +49,7 @@ def test_every_component_is_there() -> None:
 
 
 def test_labels_come_in_the_order_of_the_facets() -> None:
-    facets = [FACETS.index(label.facet) for label in load().tag(TEXT, META)]
+    facets = [ORDER.index(label.facet) for label in load().tag(TEXT, META)]
     assert facets == sorted(facets)
 
 

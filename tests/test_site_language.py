@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import db.site
+from db.site.charts.sides import SIDES
 from db.site.language import (
     choose,
     long_date,
@@ -32,8 +33,7 @@ BY_NAME = [
     "side",
     "target",
     "partner",
-    "tightening",
-    "easing",
+    *SIDES,
     "full",
     "abstract",
     "excerpt",
@@ -60,7 +60,7 @@ BY_NAME = [
 
 
 def used() -> set[str]:
-    strings: set[str] = set(BY_NAME) | {"not told", "other"}
+    strings: set[str] = set(BY_NAME)
     for path in [*HERE.rglob("*.html"), *HERE.rglob("*.py")]:
         for found in _USED.finditer(path.read_text(encoding="utf-8")):
             strings.add(ast.literal_eval(found[1]))

@@ -142,7 +142,7 @@ def test_unusable_filters_are_refused_in_one_sentence(client: Client) -> None:
 def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> None:
     page = soup(client, document_address(made.tariff))
     evidence = page.select(".labels .evidence")
-    assert len(evidence) == 5
+    assert len(evidence) == 6
     for each in evidence:
         anchor = page.select_one(each.select_one("a.quote")["href"])
         assert anchor is not None

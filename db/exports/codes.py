@@ -16,6 +16,7 @@ FACETS = {
     "sectors": "sector",
     "deregulation": "deregulation",
     "authorities": "authority",
+    "direction": "direction",
 }
 
 

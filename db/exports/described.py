@@ -21,6 +21,8 @@ COMPUTED = {
     "authorities": "Statutes invoked (codes)",
     "labels": "Every label with its evidence: " + ", ".join(LABEL_FIELDS),
     "links": "Relations to other documents: objects of relation and key",
+    "direction": "Which way measures go (measure:way), experimental",
+    "manner": "Manner towards countries (country:coercive or cooperative), experimental",
 }
 
 JAPANESE = {
@@ -73,6 +75,8 @@ JAPANESE = {
     "economic_security": "経済安全保障への関係",
     "labels": "ラベルと根拠の引用",
     "links": "関連文書",
+    "direction": "措置の方向(試行)",
+    "manner": "国・地域への姿勢(試行)",
 }
 
 

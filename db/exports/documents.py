@@ -46,6 +46,8 @@ FIELDS = (
     "economic_security",
     "labels",
     "links",
+    "direction",
+    "manner",
 )
 LABEL_FIELDS = ("facet", "code", "role", "field", "start", "end", "quote", "score", "rule")
 _CODES = ("measures", "countries", "sectors", "deregulation", "authorities")

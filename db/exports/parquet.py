@@ -76,7 +76,17 @@ _TYPES: dict[str, pa.DataType] = {
         )
     ),
     **dict.fromkeys(
-        ["aliases", *LISTED, "measures", "sectors", "deregulation", "authorities"], _STRINGS
+        [
+            "aliases",
+            *LISTED,
+            "measures",
+            "sectors",
+            "deregulation",
+            "authorities",
+            "direction",
+            "manner",
+        ],
+        _STRINGS,
     ),
     "effective": pa.list_(pa.date32()),
     **dict.fromkeys(_DATES, pa.date32()),

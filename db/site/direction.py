@@ -1,105 +1,49 @@
-"""Tightening or easing, told from the words of the quoted evidence and the title.
+"""Which way documents go, by measure and as a whole, as the store's labels say (experimental).
 
-The codebook gives an easing the code of the tightening that it undoes, so the two can only be told
-apart by wording. The rules are data (``data/direction.yml``, each with examples); where the words
-tell neither, or both, that is what the site says. Measures that restrict nothing (aid, operations,
-institutions) have no direction: "other".
+The codebook gives an easing the code of the tightening that it undoes; the facet ``direction``
+tells them apart (``tariff:ease``). A measure that can have a direction and has none is "not told";
+the other measures (aid, operations, institutions) are "other".
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Collection
+from typing import Literal
 
-import yaml
+from db.records import DIRECTED
+from db.site.snapshot import Mask, Snapshot
 
-Direction = Literal["tightening", "easing", "not told", "other"]
-#: No more of a passage than this is looked at (characters).
-LONGEST = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One wording and what it tells."""
-
-    id: str
-    direction: Direction
-    pattern: re.Pattern[str]
-    matches: tuple[str, ...]
-    misses: tuple[str, ...]
+Direction = Literal["tightening", "easing", "mixed", "continuing", "not told", "other"]
+#: Ways of the facet as pages call them.
+WAYS: dict[str, Direction] = {
+    "tighten": "tightening",
+    "ease": "easing",
+    "mixed": "mixed",
+    "continue": "continuing",
+}
 
 
-@cache
-def _data() -> dict[str, Any]:
-    path = Path(__file__).resolve().parent / "data" / "direction.yml"
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
+def overall(told: Collection[Direction]) -> Direction:
+    """The direction of a document from those of its measures; what goes on yields to what moves."""
+    if "mixed" in told or {"tightening", "easing"} <= set(told):
+        return "mixed"
+    order: tuple[Direction, ...] = ("tightening", "easing", "continuing", "not told")
+    return next((way for way in order if way in told), "other")
 
 
-@cache
-def restrictive() -> frozenset[str]:
-    """The measures that can be tightened or eased; the others have no direction."""
-    return frozenset(_data()["restrictive"])
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The rules, in the order in which they are tried."""
-    return tuple(
-        Rule(
-            entry["id"],
-            entry["direction"],
-            re.compile(entry["pattern"]),
-            tuple(entry["matches"]),
-            tuple(entry.get("misses", ())),
-        )
-        for entry in _data()["rules"]
-    )
-
-
-@lru_cache(maxsize=50_000)
-def tally(passage: str) -> tuple[int, int]:
-    """How often a passage speaks of tightening and of easing."""
-    text = passage[:LONGEST].lower()
-    counts: Counter[str] = Counter()
-    for rule in rules():
-        text, hits = rule.pattern.subn(" | ", text)
-        counts[rule.direction] += hits
-    return counts["tightening"], counts["easing"]
-
-
-def direction(passages: Iterable[str], title: str = "") -> Direction:
-    """What the passages and the title tell; the title decides where they tell both alike."""
-    tighter, easier = at_title = tally(title)
-    for passage in passages:
-        up, down = tally(passage)
-        tighter, easier = tighter + up, easier + down
-    if tighter == easier:
-        tighter, easier = at_title
-    if tighter == easier:
-        return "not told"
-    return "tightening" if tighter > easier else "easing"
-
-
-def by_measure(passages: Mapping[str, Iterable[str]], title: str) -> dict[str, Direction]:
-    """The direction of each measure of a document, and of the whole under ""."""
-    told: dict[str, Direction] = {
-        measure: direction(held, title) if measure in restrictive() else "other"
-        for measure, held in passages.items()
-    }
-    every = [each for code, held in passages.items() if code in restrictive() for each in held]
-    if any(code in restrictive() for code in passages):
-        told[""] = direction(every, title)
-    else:
-        told[""] = "other" if passages else direction([], title)
+def by_document(snapshot: Snapshot, mask: Mask) -> dict[int, dict[str, Direction]]:
+    """Per ordinal of ``mask``: the direction of each measure, and of the whole under ""."""
+    told: dict[int, dict[str, Direction]] = {}
+    for facet in ("measure", "direction"):
+        postings = snapshot.facets[facet]
+        codes, ordinals = postings.within(mask)
+        for code, at in zip(codes.tolist(), ordinals.tolist(), strict=True):
+            measure, _, way = postings.codes[code].partition(":")
+            said = told.setdefault(at, {})
+            if way:
+                said[measure] = WAYS.get(way, "not told")
+            else:
+                said[measure] = "not told" if measure in DIRECTED else "other"
+    for said in told.values():
+        said[""] = overall(list(said.values()))
     return told
-
-
-def sql_direction(passages: str | None, title: str | None) -> Direction:
-    """``statecraft_direction(passages, title)`` in SQL; passages are separated by " | "."""
-    return direction((passages or "").split(" | "), title or "")

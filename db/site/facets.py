@@ -13,7 +13,16 @@ from db.site.render import Ask
 from db.site.selection import together
 
 #: Facets beside the list, in this order.
-BESIDE = ("source", "instrument", "measure", "country", "sector", "deregulation", "authority")
+BESIDE = (
+    "source",
+    "instrument",
+    "measure",
+    "country",
+    "sector",
+    "deregulation",
+    "authority",
+    "direction",
+)
 
 #: Codes of a facet shown before "more".
 FIRST = 8

@@ -19,6 +19,7 @@ FACETS: dict[str, tuple[str, str]] = {
     "authority": ("Authority", "根拠法"),
     "safeguard": ("Safeguard language", "環境・安全への配慮"),
     "economic_security": ("Economic-security relevance", "経済安全保障関連"),
+    "direction": ("Direction (experimental)", "方向（試行）"),
 }
 #: What is counted or measured beside the facets.
 _BESIDE: dict[str, tuple[str, str]] = {

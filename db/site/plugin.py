@@ -11,7 +11,6 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from db.site import language
-from db.site.direction import sql_direction
 from db.site.pages import (
     codebook,
     correct,
@@ -112,4 +111,3 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
         conn.execute("PRAGMA query_only = 1")
         conn.execute("PRAGMA cache_size = -20000")
         conn.execute("PRAGMA trusted_schema = 0")
-        conn.create_function("statecraft_direction", 2, sql_direction, deterministic=True)

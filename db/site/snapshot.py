@@ -30,6 +30,7 @@ CODED = (
     "authority",
     "safeguard",
     "economic_security",
+    "direction",
 )
 NO_MONTH = -1
 

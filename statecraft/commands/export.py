@@ -28,6 +28,7 @@ _LISTS = (
     ("sector", "Sector, such as semiconductors."),
     ("deregulation", "Deregulation flag."),
     ("authority", "Authority, such as ieepa."),
+    ("direction", "Which way a measure goes, such as tariff:ease (experimental)."),
     ("search", "Words that the document holds; Japanese words find concepts."),
 )
 

@@ -16,11 +16,21 @@ from db.site.render import Ask
 from db.site.selection import Selection, last_day
 from db.site.snapshot import Mask, Snapshot, month_name
 
-SIDES: tuple[Direction, ...] = ("tightening", "easing", "not told", "other")
-#: Tightening red, easing green, not told grey, other brown; agreements blue, below the line.
+SIDES: tuple[Direction, ...] = (
+    "tightening",
+    "easing",
+    "mixed",
+    "continuing",
+    "not told",
+    "other",
+)
+#: Tightening red, easing green, both violet, continuing orange, not told grey, other brown;
+#: agreements blue, below the line.
 _INK = {
     "tightening": SERIES[3],
     "easing": SERIES[2],
+    "mixed": SERIES[4],
+    "continuing": SERIES[1],
     "not told": SERIES[8],
     "other": SERIES[5],
     "agreed": SERIES[0],
@@ -28,6 +38,8 @@ _INK = {
 NAMES = {
     "tightening": "aimed at it: tightening",
     "easing": "aimed at it: easing",
+    "mixed": "aimed at it: tightening and easing",
+    "continuing": "aimed at it: continuing",
     "not told": "aimed at it: wording does not tell",
     "other": "aimed at it: other measures",
     "agreed": "agreed with it",
@@ -38,7 +50,7 @@ def sides_figure(
     snapshot: Snapshot,
     aimed: Mask,
     agreed: Mask,
-    told: dict[str, dict[str, Direction]],
+    told: dict[int, dict[str, Direction]],
     *,
     code: str,
     ask: Ask,
@@ -61,7 +73,7 @@ def sides_figure(
     for at in np.flatnonzero(either).tolist():
         column = (int(snapshot.months[at]) - first) // size
         if aimed[at]:
-            side = told.get(snapshot.keys[at], {}).get("", "not told")
+            side = told.get(at, {}).get("", "other")
             counts[column, side] += 1
         if agreed[at]:
             counts[column, "agreed"] += 1

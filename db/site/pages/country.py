@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 from db.site.charts.figure import Figure
 from db.site.charts.sides import SIDES, sides_figure
 from db.site.charts.world import world_figure
-from db.site.direction import Direction, by_measure
+from db.site.direction import Direction, by_document
 from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.plots import plot
@@ -17,36 +17,6 @@ from db.site.selection import Selection
 
 LISTED = 8
 SHOWN = ("target", "partner")
-#: Characters of text before and after a quotation that also tell its direction.
-BEFORE, AFTER = 200, 300
-_PASSAGES = f"""
-SELECT c.key, d.title, l.code,
-  CASE WHEN l.field = 'text'
-    THEN substr(v.text, max(1, l.start + 1 - {BEFORE}), l.end - l.start + {BEFORE + AFTER})
-    ELSE l.quote END AS passage
-FROM document_codes c
-JOIN documents d ON d.key = c.key
-LEFT JOIN labels l ON l.key = d.key AND l.version = d.version AND l.facet = 'measure'
-LEFT JOIN versions v ON v.key = l.key AND v.version = l.version
-WHERE c.facet = 'country' AND c.code = ? AND c.role = 'target'
-"""  # noqa: S608 - two numbers of ours
-
-
-async def directions(ask: Ask, code: str) -> dict[str, dict[str, Direction]]:
-    """Per document aimed at ``code``: its direction by measure, and under "" as a whole."""
-
-    async def read() -> dict[str, dict[str, Direction]]:
-        passages: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        titles: dict[str, str] = {}
-        for row in await ask.site.query(_PASSAGES, [code]):
-            titles[row["key"]] = row["title"]
-            if row["code"]:
-                passages[row["key"]].setdefault(row["code"], []).append(row["passage"])
-        return await ask.site.drawn(
-            lambda: {key: by_measure(passages.get(key, {}), titles[key]) for key in titles}
-        )
-
-    return await ask.site.cached(("directions", code), read)
 
 
 async def view(ask: Ask) -> str:
@@ -54,11 +24,11 @@ async def view(ask: Ask) -> str:
     code = ask.path("code").upper()
     if code not in ask.names.terms["country"]:
         raise NotHereError(ask.t("No country has the code {code}.", code=code))
-    told = await directions(ask, code)
     selection = Selection.of_codes(country=(code,))
     aimed = await find(ask, selection.with_code("role", "target"))
     agreed = await find(ask, selection.with_code("role", "partner"))
     snapshot = aimed.snapshot
+    told = by_document(snapshot, aimed.mask)
     figure = sides_figure(snapshot, aimed.mask, agreed.mask, told, code=code, ask=ask)
     tables = [
         (facet, _table(ask, facet, aimed, agreed, told))
@@ -73,8 +43,9 @@ async def view(ask: Ask) -> str:
         code=code,
         aimed=aimed.total,
         agreed=agreed.total,
-        overall=Counter(each[""] for each in told.values()),
+        overall=_overall(told, aimed.total),
         sides=SIDES,
+        met=[side for side in SIDES if any(row[side] for _, rows in tables for row in rows)],
         tables=tables,
         figure=figure,
         plot=await plot(ask, figure),
@@ -86,8 +57,15 @@ async def view(ask: Ask) -> str:
     )
 
 
+def _overall(told: dict[int, dict[str, Direction]], aimed: int) -> Counter[Direction]:
+    """How many documents go which way; one without any measure is of the others."""
+    counted = Counter(each[""] for each in told.values())
+    counted["other"] += aimed - len(told)
+    return counted
+
+
 def _table(
-    ask: Ask, facet: str, aimed: Any, agreed: Any, told: dict[str, dict[str, Direction]]
+    ask: Ask, facet: str, aimed: Any, agreed: Any, told: dict[int, dict[str, Direction]]
 ) -> list[dict[str, Any]]:
     """Rows of one facet: documents aimed at the country by direction, and agreed with it."""
     snapshot = aimed.snapshot
@@ -100,14 +78,14 @@ def _table(
         sides: Counter[str] = Counter()
         having = snapshot.facets[facet].having(code)
         for at in having[aimed.mask[having]].tolist():
-            said = told.get(snapshot.keys[at], {})
-            sides[said.get(code) or said.get("") or "not told"] += 1
+            said = told.get(at, {})
+            sides[said.get(code) or said.get("") or "other"] += 1
         rows.append(
             {
                 "code": code,
                 "target": target.get(code, 0),
                 "partner": partner.get(code, 0),
-                **{side.replace(" ", "_"): sides[side] for side in SIDES},
+                **{str(side): sides[side] for side in SIDES},
             }
         )
     return rows

@@ -13,6 +13,7 @@ from db.site.charts.drawing import for_file, png
 from db.site.charts.figure import Figure
 from db.site.charts.series import STACKED, STEPS, Step
 from db.site.charts.sides import sides_figure
+from db.site.direction import by_document
 from db.site.finding import find
 from db.site.pages import country, matrix
 from db.site.plots import drawn, timeline_of
@@ -31,10 +32,10 @@ async def timeline(ask: Ask) -> Figure:
 async def sides(ask: Ask) -> Figure:
     """One country over time, by what the words of the evidence tell."""
     code = (ask.args.get("country") or "").upper()
-    told = await country.directions(ask, code)
     selection = Selection.of_codes(country=(code,))
     aimed = await find(ask, selection.with_code("role", "target"))
     agreed = await find(ask, selection.with_code("role", "partner"))
+    told = by_document(aimed.snapshot, aimed.mask)
     return sides_figure(aimed.snapshot, aimed.mask, agreed.mask, told, code=code, ask=ask)
 
 

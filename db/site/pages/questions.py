@@ -39,6 +39,8 @@ HEADS = {
     "side": "Aimed at",
     "with_safeguard": "with safeguard language",
     "without_safeguard": "without it",
+    "raised_and_cut": "raised and cut",
+    "continued": "continued",
     "not_told": "not told",
     "date": "Date",
     "title": "Title",
