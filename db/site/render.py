@@ -211,7 +211,8 @@ async def _kept(ask: Ask, view: Page) -> Answer:
         answer = await view(ask)
         if not isinstance(answer, str):
             return answer
-        zipped = zlib.compress(answer.encode(), KEPT_LEVEL, GZIP)
+        # In a thread: zlib lets others go on meanwhile.
+        zipped = await ask.site.drawn(zlib.compress, answer.encode(), KEPT_LEVEL, GZIP)
         ask.site.pages.put((snapshot.stamp, name), zipped)
     if accepts_gzip((ask.request.headers.get("accept-encoding") or "").encode("latin-1")):
         return _html(ask, zipped, {"ETag": tag, "Content-Encoding": "gzip"})
