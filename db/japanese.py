@@ -15,8 +15,8 @@ _SCRIPT = (
 JAPANESE = re.compile(f"[{_SCRIPT}]+")
 
 #: What a Japanese word names, ``:{word}`` being the parameter. A label that holds the word counts;
-#: where no label does, labels that the word holds ("対中関税措置" holds 関税). The label of a direction
-#: ("関税：緩和") only says its measure's over again.
+#: where no label does, labels that the word holds ("対中関税措置" holds 関税). The label of a
+#: direction ("関税：緩和") only says its measure's over again.
 _CHOSEN = """
   WITH term(facet, code, match, ja) AS (
     SELECT facet, code, NULL, label_ja FROM vocabulary
