@@ -308,6 +308,14 @@ def test_accuracy_says_who_read_the_documents(client: Client) -> None:
     assert "People have corrected 1 labels" in page.get_text()
 
 
+def test_forms_keep_the_language_and_the_steps_of_the_chart(client: Client) -> None:
+    page = soup(client, "/timeline?by=measure&per=year&lang=ja&country=CN")
+    kept = {each["name"]: each["value"] for each in page.select("form input[type=hidden]")}
+    assert kept == {"by": "measure", "per": "year", "lang": "ja", "country": "CN"}
+    home = soup(client, "/?lang=ja").select_one("form input[name=lang]")
+    assert home["value"] == "ja"
+
+
 def test_links_to_tables_carry_no_language(client: Client) -> None:
     """Datasette would take it for a column, and find nothing."""
     page = soup(client, "/codebook?lang=ja")

@@ -65,6 +65,13 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "failed": ("failed", "失敗"),
     "interrupted": ("interrupted", "中断"),
 }
+#: Relations of documents, as the one says it and as the other.
+RELATIONS: dict[tuple[str, str], tuple[str, str]] = {
+    ("corrects", "out"): ("corrects", "訂正の対象"),
+    ("corrects", "in"): ("corrected by", "訂正した文書"),
+    ("attachment", "out"): ("attaches", "添付する文書"),
+    ("attachment", "in"): ("attached to", "添付元の文書"),
+}
 GROUPS: dict[str, tuple[str, str]] = {
     "treaty-ally": ("treaty ally", "条約上の同盟国"),
     "five-eyes": ("Five Eyes", "ファイブ・アイズ"),
@@ -135,6 +142,11 @@ def facet_name(facet: str, language: Language) -> str:
 def change_name(change: str, language: Language) -> str:
     """What happened to a page, in words."""
     return CHANGES.get(change, (change, change))[language == "ja"]
+
+
+def relation_name(relation: str, way: str, language: Language) -> str:
+    """What another document is to this one; ``way`` is "out" or "in"."""
+    return RELATIONS.get((relation, way), (relation, relation))[language == "ja"]
 
 
 def outcome_name(outcome: str, language: Language) -> str:

@@ -39,6 +39,7 @@ from db.site.names import (
     change_name,
     facet_name,
     outcome_name,
+    relation_name,
 )
 
 HERE = Path(__file__).resolve().parent
@@ -161,6 +162,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "group_name": lambda code: GROUPS.get(code, (code, code))[language == "ja"],
         "change_name": lambda change: change_name(change, language),
         "outcome_name": lambda outcome: outcome_name(outcome, language),
+        "relation_name": lambda relation, way: relation_name(relation, way, language),
         "day": ask.day,
         "moment": ask.moment,
         "month": ask.month,

@@ -101,6 +101,7 @@ async def view(ask: Ask) -> str:
         chips=chips(ask, selection),
         rows=listed,
         by=by,
+        per=step,
         stacked=[
             (each, selection.address("/timeline", ("by", each), ("per", step), ("lang", ask.lang)))
             for each in STACKED
