@@ -67,6 +67,19 @@ def test_the_same_filter_on_the_same_snapshot_gives_the_same_bytes(
         another.close()
 
 
+def test_cells_that_were_defused_are_said(tmp_path: Path) -> None:
+    here = make_store(tmp_path / "s.db")
+    with Store(here.path) as store:
+        store.keep(sighting(title="=1+1 zebra", abstract="@SUM(A1)"))
+    client = Client(here.path)
+    try:
+        facts = client.get("/cite.json?search=zebra").json()
+        assert facts["defused"] == {"abstract": 1, "title": 1}
+        assert client.get("/cite.json?country=CN").json()["defused"] == {}
+    finally:
+        client.close()
+
+
 def test_a_change_of_the_store_changes_snapshot_and_checksum(tmp_path: Path) -> None:
     here = make_store(tmp_path / "s.db")
     client = Client(here.path)

@@ -31,7 +31,11 @@ _HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checksum")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A list as of one snapshot. ``sha256`` is of the CSV's bytes, None where it is too long."""
+    """A list as of one snapshot.
+
+    ``sha256`` is of the CSV's bytes, and ``defused`` how many of its cells got an apostrophe in
+    front, by column; both None where the list is too long.
+    """
 
     rows: int
     total: int
@@ -39,6 +43,7 @@ class Cited:
     vocabulary_versions: list[str]
     pipeline_versions: list[str]
     sha256: str | None = None
+    defused: dict[str, int] | None = None
 
 
 class Digest:
@@ -58,11 +63,12 @@ def read_cited(path: Path, chosen: Listed, *, hashed: bool) -> Cited:
     try:
         database.conn.execute("BEGIN")
         about = describe(database, chosen, index=True)
-        digest = None
+        digest = defused = None
         if hashed and about.rows <= MOST_ROWS:
             stream = Digest()
             found = rows("csv", database, chosen, index=True)
-            writer("csv")(found, cast(BinaryIO, stream), about)
+            written = writer("csv")(found, cast(BinaryIO, stream), about)
+            defused = written.remarks["defused"]["cells"]
             digest = stream.hash.hexdigest()
         return Cited(
             rows=about.rows,
@@ -71,6 +77,7 @@ def read_cited(path: Path, chosen: Listed, *, hashed: bool) -> Cited:
             vocabulary_versions=about.vocabulary_versions,
             pipeline_versions=about.pipeline_versions,
             sha256=digest,
+            defused=defused,
         )
     finally:
         database.conn.close()
