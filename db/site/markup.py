@@ -1,4 +1,4 @@
-"""Markup of which a page needs hundreds: labels in lists, cells of tables.
+"""Markup of which a page needs hundreds: documents in lists, lines of facets, cells of tables.
 
 A template takes some microseconds for each value, which made half of the time of a page. A label is
 written once for a language and then kept with the names of codes, which a new snapshot replaces.
@@ -21,8 +21,57 @@ if TYPE_CHECKING:
 COUNTRIES, CODES = 6, 5
 
 
-def tags(ask: Ask, row: Row) -> Markup:
-    """The labels below a document in a list, as items: links to what else carries them."""
+def documents(ask: Ask, rows: list[Row]) -> Markup:
+    """A list of documents."""
+    items = [
+        f'<li class="document">\n<p class="when">{_when(ask, row)}</p>\n<div class="what">\n'
+        f'<h3 lang="en"><a href="{escape(ask.href(row.address))}" dir="auto">'
+        f'{escape(row.title)}</a></h3>\n<p class="meta">\n{_meta(ask, row)}\n</p>\n'
+        f"{_tags(ask, row)}</div>\n</li>\n"
+        for row in rows
+    ]
+    return joined(['<ol class="documents">\n', *items, "</ol>"])
+
+
+def _when(ask: Ask, row: Row) -> str:
+    if not row.date:
+        return escape(ask.t("undated"))
+    day = ask.day(row.date)
+    if not row.about:
+        return f'<time datetime="{escape(row.date)}">{escape(day)}</time>'
+    why = ask.t("The date of record is not known; this is when a collector saw the document.")
+    about = ask.t("about {date}", date=day)
+    return f'<span class="about" title="{escape(why)}">{escape(about)}</span>'
+
+
+def _meta(ask: Ask, row: Row) -> str:
+    """What a document is, in short."""
+    parts = [("source s-" + row.source, ask.names.label("source", row.source, ask.language))]
+    if row.instrument:
+        parts.append(("", ask.names.label("instrument", row.instrument, ask.language)))
+    if row.number:
+        parts.append(("number", row.number))
+    if row.signed and row.signed != row.date:
+        parts.append(("", ask.t("signed {date}", date=ask.day(row.signed))))
+    if row.gone:
+        parts.append(("warn", ask.t("no longer on the site")))
+    if row.versions > 1:
+        parts.append(("", ask.t("{n} versions", n=row.versions)))
+    if not row.has_text:
+        said = ask.t("text not fetched yet")
+        if row.pipeline:
+            said += "; " + ask.t("labels from pipeline {version}", version=row.pipeline)
+        parts.append(("untexted", said))
+    return "\n".join(
+        f'<span class="{escape(kind)}">{escape(said)}</span>'
+        if kind
+        else f"<span>{escape(said)}</span>"
+        for kind, said in parts
+    )
+
+
+def _tags(ask: Ask, row: Row) -> str:
+    """The labels below a document: links to what else carries them."""
     items: list[str] = [_country(ask, code, role) for code, role in row.countries[:COUNTRIES]]
     if len(row.countries) > COUNTRIES:
         items.append(_others("country", len(row.countries) - COUNTRIES))
@@ -34,7 +83,7 @@ def tags(ask: Ask, row: Row) -> Markup:
         items += [_code(ask, facet, code) for code in codes[:CODES]]
         if len(codes) > CODES:
             items.append(_others(facet, len(codes) - CODES))
-    return joined(items)
+    return f'<ul class="tags">{"".join(items)}</ul>\n' if items else ""
 
 
 def _others(facet: str, count: int) -> Markup:

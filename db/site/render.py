@@ -30,7 +30,7 @@ from db.site.language import (
     translator,
 )
 from db.site.machine.transport import accepts_gzip
-from db.site.markup import table_rows, tags
+from db.site.markup import documents, table_rows
 from db.site.names import (
     FACETS,
     GROUPS,
@@ -153,7 +153,7 @@ def common(ask: Ask) -> dict[str, Any]:
         "t": ask.t,
         "language": language,
         "names": names,
-        "tags": lambda row: tags(ask, row),
+        "documents": lambda rows: documents(ask, rows),
         "label": lambda facet, code: names.label(facet, code, language),
         "other_label": lambda facet, code: names.other(facet, code, language),
         "definition": lambda facet, code: names.definition(facet, code, language),
