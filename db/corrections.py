@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from db.exports.csv_rows import defuse
 from db.jsonlines import errors_named, open_text, read_objects, string
-from db.records import FACETS, StatecraftError
+from db.records import EXPERIMENTAL, FACETS, StatecraftError
 from db.resolve import find
 
 #: Columns of a row, in the order in which a listing writes them; an import takes these and no
@@ -68,7 +68,7 @@ def _undo(cell: str) -> str:
 
 def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
     """Rows as CSV that ``read_file`` takes; cells that a spreadsheet would run are defused."""
-    table = csv.writer(stream, lineterminator="\n")
+    table = csv.writer(stream, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for row in rows:
         values = [row.get(name) for name in COLUMNS]
@@ -102,8 +102,9 @@ def checked(db: Database, row: Row, now: str) -> Row:
 
 def _check_code(db: Database, values: Row) -> None:
     facet, code, role = values["facet"], values["code"], values["role"]
-    if facet not in FACETS:
-        raise StatecraftError(f"facet: {facet[:40]!r} is none of {', '.join(FACETS)}")
+    if facet not in (*FACETS, *EXPERIMENTAL):
+        named = ", ".join((*FACETS, *EXPERIMENTAL))
+        raise StatecraftError(f"facet: {facet[:40]!r} is none of {named}")
     known = db.execute(
         "SELECT 1 FROM countries WHERE ? = 'country' AND code = ?"
         " UNION ALL SELECT 1 FROM vocabulary WHERE facet = ? AND code = ?",

@@ -104,6 +104,13 @@ def test_a_right_label_without_a_passage_rests_on_the_reason(db: Path) -> None:
     assert labels(db)["country", "JP"] == ("It says so.", "person:M. Kato")
 
 
+def test_a_direction_can_be_corrected_too(db: Path) -> None:
+    given = ("add", KEY, "direction", "tariff:tighten", "right", *WHO)
+    quote = "duty of 20 percent shall be imposed"
+    assert correct(db, *given, "--quote", quote).exit_code == 0
+    assert labels(db)["direction", "tariff:tighten"] == (quote, "person:M. Kato")
+
+
 def test_the_passage_is_found_again_where_a_new_version_has_it_elsewhere(db: Path) -> None:
     given = ("add", KEY, "sector", "metals", "right", *WHO, "--quote", "products of China")
     assert correct(db, *given).exit_code == 0

@@ -41,6 +41,7 @@ BY_NAME = [
     "right",
     "wrong",
     "Does",
+    "Which way",
     "Aimed at",
     "Made with",
     "Sectors",

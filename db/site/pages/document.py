@@ -25,6 +25,7 @@ ORDER = tuple(facet for facet in FACETS if facet != "source")
 #: What stands under the title: (heading, facet, role).
 GLANCE = (
     ("Does", "measure", None),
+    ("Which way", "direction", None),
     ("Aimed at", "country", "target"),
     ("Made with", "country", "partner"),
     ("Sectors", "sector", None),
