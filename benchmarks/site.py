@@ -196,7 +196,15 @@ COMPARED = (
     Filter(search=("rare earths", "関税")),
     Filter(sector=("semiconductors", "critical-minerals"), source=("whitehouse",)),
 )
-_BESIDE = ("instrument", "measure", "country", "sector", "deregulation", "authority")
+_BESIDE = (
+    "instrument",
+    "measure",
+    "country",
+    "sector",
+    "deregulation",
+    "authority",
+    "direction",
+)
 
 
 def counts_agree(port: int, database: Path) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from db.site.render import document_address
 from tests.site_corpus import make_store
 
 
@@ -111,3 +112,20 @@ def test_a_database_on_a_read_only_medium_is_served_in_delete_mode(
         assert client.get("/timeline").status_code == 200
     finally:
         client.close()
+
+
+def test_pages_are_served_without_the_engine_of_charts(tmp_path: Path) -> None:
+    """altair and Vega cost half a second and 80 MB, for a matrix or PNG to take away alone."""
+    made = make_store(tmp_path / "site.db")
+    asked = ["/", "/timeline", "/country", "/country/CN", "/matrix", document_address(made.tariff)]
+    script = (
+        "import sys; from pathlib import Path; from tests.site_client import Client\n"
+        f"client = Client(Path({str(made.path)!r}))\n"
+        f"assert all(client.get(path).status_code == 200 for path in {asked!r})\n"
+        "client.close()\n"
+        "print(sorted({'altair', 'vl_convert'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
