@@ -46,6 +46,8 @@ HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 YEAR = 365 * 24 * 3600
+#: What of a request tells the language.
+VARIED = "Cookie, Accept-Language"
 #: Pages are kept compressed, at an eighth of their size: zlib's level, and window bits for gzip.
 KEPT_LEVEL, GZIP = 2, 31
 
@@ -217,7 +219,8 @@ async def _kept(ask: Ask, view: Page) -> Answer:
         zipped = await ask.site.drawn(zlib.compress, answer.encode(), KEPT_LEVEL, GZIP)
         ask.site.pages.put((snapshot.stamp, name), zipped)
     if accepts_gzip((ask.request.headers.get("accept-encoding") or "").encode("latin-1")):
-        return _html(ask, zipped, {"ETag": tag, "Content-Encoding": "gzip"})
+        headers = {"ETag": tag, "Content-Encoding": "gzip", "Vary": f"{VARIED}, Accept-Encoding"}
+        return _html(ask, zipped, headers)
     return _html(ask, zlib.decompress(zipped, GZIP), {"ETag": tag})
 
 
@@ -229,7 +232,7 @@ def _html(
         status=status,
         headers={
             "Cache-Control": "no-cache",
-            "Vary": "Cookie, Accept-Language",
+            "Vary": VARIED,
             "Content-Language": ask.language,
             **(headers or {}),
         },
