@@ -12,6 +12,7 @@ from db.records import Fetch
 from db.rows import LISTS, SCALARS
 from db.schema import MIGRATIONS, migrate
 from db.store import Store
+from tests.store_helpers import label, sighting
 
 
 def test_migrating_twice_changes_nothing() -> None:
@@ -31,6 +32,30 @@ def test_a_file_of_an_earlier_release_is_brought_up(tmp_path: Path) -> None:
     with Store(path, readonly=True) as store:  # an export of an old file works, too
         assert store.changed() is None
         assert MIGRATIONS.pending(store.db) == []
+
+
+def test_the_manner_that_roles_tell_is_filled_in_where_a_file_had_no_such_column(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    with Store(path) as store:
+        key = store.keep(sighting()).key
+        (item,) = store.untagged("1", "1")
+        said = [
+            label(item.text, 0, 9, facet="country", code=code, role=role)
+            for code, role in (("JP", "partner"), ("CN", "target"))
+        ]
+        store.keep_labels(key, 1, said, item.input_sha, "1", "1")
+        made = store.db.execute("SELECT direction, manner FROM timeline").fetchone()
+    assert made == ("[]", '["CN:coercive", "JP:cooperative"]')
+    db = Database(path)
+    for name in ("direction", "manner"):
+        db.execute(f"ALTER TABLE timeline DROP COLUMN {name}")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'direction'")
+    db.conn.commit()
+    db.close()
+    with Store(path) as store:
+        assert store.db.execute("SELECT direction, manner FROM timeline").fetchone() == made
 
 
 def test_columns_are_the_fields_of_the_records(tmp_path: Path) -> None:
