@@ -57,55 +57,45 @@ def text_of(db: Database, key: str, version: int) -> str:
     return str(row[0] or "")
 
 
+def _written(sighting: Sighting) -> dict[str, object]:
+    """The columns that a sighting writes into its version."""
+    document = sighting.document
+    return {
+        "captured": document.captured,
+        "title": document.title,
+        "text": sighting.text,
+        "text_kind": document.text_kind,
+        "form": document.form,
+        "text_sha256": sighting.text_sha256,
+        "content_sha256": sighting.content_sha256,
+        "origin": document.origin,
+        "words": word_count(sighting.text),
+    }
+
+
 def insert(db: Database, key: str, number: int, sighting: Sighting, meta: str | None) -> None:
     """A row for a version; ``meta`` is the description of a version that is not the newest."""
-    document = sighting.document
+    row = {"key": key, "version": number, "rank": sighting.rank, **_written(sighting)}
+    row |= {"change": "none", "meta": meta}
     db.conn.execute(
-        "INSERT INTO versions (key, version, rank, captured, title, text, text_kind, form,"
-        " text_sha256, content_sha256, change, origin, words, meta)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'none', ?, ?, ?)",
-        [
-            key,
-            number,
-            sighting.rank,
-            document.captured,
-            document.title,
-            sighting.text,
-            document.text_kind,
-            document.form,
-            sighting.text_sha256,
-            sighting.content_sha256,
-            document.origin,
-            word_count(sighting.text),
-            meta,
-        ],
+        f"INSERT INTO versions ({', '.join(row)})"  # noqa: S608 our own columns
+        f" VALUES ({', '.join('?' * len(row))})",
+        list(row.values()),
     )
 
 
 def write_text(db: Database, key: str, version: int, sighting: Sighting) -> None:
-    document = sighting.document
+    """Put a sighting's text in the place of a version's; labels of another text go."""
     before = db.conn.execute(
         "SELECT text_sha256, title FROM versions WHERE key = ? AND version = ?", [key, version]
     ).fetchone()
+    row = _written(sighting)
     db.conn.execute(
-        "UPDATE versions SET captured = ?, title = ?, text = ?, text_kind = ?, form = ?,"
-        " text_sha256 = ?, content_sha256 = ?, origin = ?, words = ?"
+        f"UPDATE versions SET {', '.join(f'{name} = ?' for name in row)}"  # noqa: S608 our own
         " WHERE key = ? AND version = ?",
-        [
-            document.captured,
-            document.title,
-            sighting.text,
-            document.text_kind,
-            document.form,
-            sighting.text_sha256,
-            sighting.content_sha256,
-            document.origin,
-            word_count(sighting.text),
-            key,
-            version,
-        ],
+        [*row.values(), key, version],
     )
-    if tuple(before) != (sighting.text_sha256, document.title):
+    if tuple(before) != (sighting.text_sha256, sighting.document.title):
         forget_labels(db, key, version)
 
 
