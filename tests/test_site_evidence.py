@@ -34,6 +34,14 @@ def test_nothing_but_blank_lines_and_breaks_is_left_out(case: tuple[str, list[Sp
 
 
 @given(case=labelled())
+def test_a_paragraph_is_plain_where_nothing_of_it_is_marked(case: tuple[str, list[Span]]) -> None:
+    text, spans = case
+    for line in paragraphs(text, spans):
+        bare = not any(run.spans or run.ends or run.mark or run.lead for run in line.runs)
+        assert line.plain == ("".join(run.text for run in line.runs) if bare else None)
+
+
+@given(case=labelled())
 def test_a_quotation_is_marked_exactly(case: tuple[str, list[Span]]) -> None:
     text, spans = case
     for span in spans:

@@ -79,6 +79,14 @@ class Paragraph:
     lead: str | None = None
 
     @property
+    def plain(self) -> str | None:
+        """The whole text where nothing of it is marked: most paragraphs of long documents."""
+        if len(self.runs) > 1:
+            return None
+        run = self.runs[0]
+        return None if run.spans or run.mark or run.lead else run.text
+
+    @property
     def section(self) -> str | None:
         """The title of the section that begins here."""
         return self.heading or self.lead
@@ -162,6 +170,9 @@ def _runs(text: str, start: int, end: int, spans: list[Span], told: int) -> Iter
         at.start() + start: (at.end() + start, at.lastgroup)
         for at in _MARKS.finditer(text[start:end])
     }
+    if not marks and not spans and told == start:
+        yield Run(text[start:end])
+        return
     cuts = {start, told, end}
     for span in spans:
         cuts |= {max(span.start, start), min(span.end, end)}
