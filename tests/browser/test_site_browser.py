@@ -276,6 +276,32 @@ def test_from_a_question_to_as_many_documents(watched: Any, site: str) -> None:
     assert wrong == []
 
 
+def test_on_a_phone_the_facets_wait_closed_above_the_list(watched: Any, site: str) -> None:
+    page, wrong = watched(
+        f"{site}/timeline", viewport={"width": 390, "height": 844}, locale="en-US"
+    )
+    facet = page.locator(".facet.f-source a").first
+    expect(facet).to_be_hidden()
+    page.get_by_text("Narrow the list").last.click()
+    expect(facet).to_be_visible()
+    assert facet.bounding_box()["y"] < page.locator("#list").bounding_box()["y"]
+    facet.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert wrong == []
+
+
+def test_without_scripts_the_facets_stand_open_below_the_list(watched: Any, site: str) -> None:
+    page, _ = watched(
+        f"{site}/timeline",
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=False,
+        locale="en-US",
+    )
+    facet = page.locator(".facet.f-source a").first
+    expect(facet).to_be_visible()
+    assert facet.bounding_box()["y"] > page.locator("#list").bounding_box()["y"]
+
+
 def test_the_search_form_leaves_empty_fields_out_of_the_address(watched: Any, site: str) -> None:
     page, _ = watched(f"{site}/timeline")
     page.get_by_label("Words in title or text").fill("trade")

@@ -32,3 +32,9 @@ window.addEventListener("hashchange", () => {
 for (const frame of document.querySelectorAll(".fig-timeline .plot-frame, .fig-country .plot-frame")) {
   frame.scrollLeft = frame.scrollWidth;
 }
+
+/* On a narrow screen the facets wait closed, so that the chart and the list are seen at once. */
+const narrow = document.querySelector("details.narrow");
+if (narrow && matchMedia("(max-width: 60rem)").matches) {
+  narrow.open = false;
+}
