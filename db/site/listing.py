@@ -50,7 +50,7 @@ async def rows_of(ask: Ask, keys: list[str]) -> list[Row]:
 
 
 def _row(row: dict[str, Any]) -> Row:
-    sides = [pair.partition(":") for pair in json.loads(row["country_roles"] or "[]")]
+    sides = [pair.partition(":") for pair in _list(row["country_roles"])]
     return Row(
         key=row["key"],
         address=document_address(row["key"]),
@@ -60,10 +60,10 @@ def _row(row: dict[str, Any]) -> Row:
         signed=row["signed"],
         source=row["source"],
         instrument=row["instrument"],
-        measures=json.loads(row["measures"] or "[]"),
+        measures=_list(row["measures"]),
         countries=[(code, role) for code, _, role in sides],
-        sectors=json.loads(row["sectors"] or "[]"),
-        deregulation=json.loads(row["deregulation"] or "[]"),
+        sectors=_list(row["sectors"]),
+        deregulation=_list(row["deregulation"]),
         number=number_of(row),
         has_text=bool(row["has_text"]),
         gone=row["gone"],
@@ -71,6 +71,12 @@ def _row(row: dict[str, Any]) -> Row:
         pipeline=row["pipeline_version"],
         labelled_from=row["labelled_from"],
     )
+
+
+def _list(value: str | None) -> list[str]:
+    """A list out of the timeline; most are empty."""
+    found: list[str] = [] if value is None or value == "[]" else json.loads(value)
+    return found
 
 
 def number_of(row: dict[str, Any]) -> str | None:
