@@ -26,11 +26,11 @@ RARE, COMMON = 3, 0.5  # a term stands in so many documents at least, in such a 
 STRENGTH = 20.0  # inverse regularisation of the regressions over terms
 PAIRS = {
     "max_iter": 250,
-    "learning_rate": 0.05,
-    "max_leaf_nodes": 12,
-    "min_samples_leaf": 15,
+    "learning_rate": 0.04,
+    "max_leaf_nodes": 24,
+    "min_samples_leaf": 30,
     "l2_regularization": 5.0,
-    "max_features": 0.3,
+    "max_features": 0.15,
 }
 WHOLES = {
     "max_iter": 60,
