@@ -121,8 +121,8 @@ def threshold(p: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
     """The mean of two estimates of the best threshold for F1.
 
     One is half the best F1, where it lies if scores are probabilities (Lipton et al. 2014). The
-    other is the lowest whose F1 comes within ``NEAR`` of the best: the curve is flat at its top, and
-    a reader who reads once misses more than he makes up.
+    other is the lowest whose F1 comes within ``NEAR`` of the best: the curve is flat at its top,
+    and a reader who reads once misses more than he makes up.
     """
     scores = {float(t): _f1(p >= t, truth)[0] for t in GRID}
     best = max(scores.values())
