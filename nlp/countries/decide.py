@@ -51,6 +51,11 @@ def is_vetoed(candidate: Candidate) -> bool:
     return bool(vetoed) and all(id(sighting) in vetoed for sighting in candidate.sightings)
 
 
+def may_be_world(gathered: features.Gathered) -> bool:
+    """An investigation that is opened targets no one yet."""
+    return "investigation" not in gathered.classes
+
+
 def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
     """Country labels of a reading: one role a country, WLD where there are too many to name."""
     gathered = features.gather(reading)
@@ -74,7 +79,7 @@ def _world(
         return reading.label(
             "country", "WLD", 0, end, score=0.7, rule="country.crowd", role=crowds[0]
         )
-    if "investigation" in gathered.classes:
+    if not may_be_world(gathered):
         return None
     seen = gathered.world
     p = model.probabilities([seen.features])

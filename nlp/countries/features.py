@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from nlp.countries import mentions as naming
@@ -48,7 +48,9 @@ _DECISION = re.compile(
     r"\bi (?:\w+ )?(?:determine|exclude|decided?|impose|find that it is|instead)\b"
     r"|shall be (?:excluded|exempt|subject)"
 )
+_ENACTS = frozenset({"operative", "annex", "enacting"})
 _ZONES = ("title", "first", "lead", "main", "aside")
+_PLAIN = ("target", "partner", "none", "mixed", "bare")
 _STRONG_KINDS = (
     "name",
     "demonym",
@@ -59,6 +61,8 @@ _STRONG_KINDS = (
     "firm",
     "collective",
     "treaty",
+    "group",
+    "border",
 )
 #: More countries than this in one list are the world, not each of them (codebook).
 CROWD = 20
@@ -110,6 +114,7 @@ def gather(reading: Reading) -> Gathered:
             **_country_features(reading, candidate, total, order),
             **_verdict_features(candidate),
         }
+    _compare(found.values())
     in_title = len({code for mention in titled for code in mention.codes})
     return Gathered(
         [found[code] for code in sorted(found)],
@@ -117,6 +122,15 @@ def gather(reading: Reading) -> Gathered:
         world.read(reading, classes, in_title, crowd is not None),
         crowd,
     )
+
+
+def _compare(candidates: Collection[Candidate]) -> None:
+    """How far each country stands behind the document's foremost in rules for a role."""
+    for role in ("target", "partner"):
+        name = f"rules>>{role}"
+        most = max((c.features.get(name, 0.0) for c in candidates), default=0.0)
+        for candidate in candidates:
+            candidate.features[f"behind>>{role}"] = most - candidate.features.get(name, 0.0)
 
 
 def _title_sightings(reading: Reading, titled: list[Mention]) -> list[Sighting]:
@@ -130,10 +144,11 @@ def _title_sightings(reading: Reading, titled: list[Mention]) -> list[Sighting]:
 
 def _text_sightings(reading: Reading, named: list[Mention]) -> list[Sighting]:
     sentences = [reading.sentence_at(mention.start) for mention in named]
+    own_voice = _is_one_quotation(reading)
     found = []
     for place in relations.places(reading.flat, named, sentences):
         section = reading.section_at(place.start).kind
-        zone = zone_of(reading, place.start, section)
+        zone = zone_of(reading, place.start, section, own_voice)
         if zone == "aside" and _decides(reading, place, section):
             zone = "main"
         opens = place.start - place.sentence[0] < 4
@@ -158,9 +173,19 @@ def _sighting(where: Where, place: Place, lower: str) -> Sighting:
     return Sighting(where, place, hits, frozenset(names[hit.relation].id for hit in hits))
 
 
-def zone_of(reading: Reading, at: int, kind: str) -> str:
-    """first (opening), lead, main (operative and body text) or aside (recitals, quotations)."""
-    if reading.in_quotation(at):
+def _is_one_quotation(reading: Reading) -> bool:
+    """Whether most of the text is one quotation: a statement given whole is the document's own."""
+    longest = max((end - start for start, end in reading.quoted), default=0)
+    return longest > 0.6 * len(reading.flat)
+
+
+def zone_of(reading: Reading, at: int, kind: str, own_voice: bool = False) -> str:
+    """first (opening), lead, main (operative and body text) or aside (recitals, quotations).
+
+    What the operative part of an order quotes is the text that it enacts; with ``own_voice`` no
+    quotation is another's.
+    """
+    if not own_voice and kind not in _ENACTS and reading.in_quotation(at):
         return "aside"
     if kind in ("history", "purpose", "definitions", "general", "boilerplate", "quoted"):
         return "aside"
@@ -215,6 +240,7 @@ def _country_features(
     for kind in _STRONG_KINDS:
         found[f"kind~{kind}"] = math.log1p(kinds[kind])
     found["only-collective"] = float(not any(kinds[kind] for kind in _STRONG_KINDS[:6]))
+    found["only-treaty"] = float(set(kinds) == {"treaty"})
     found["count"] = math.log1p(total[code])
     found["share"] = total[code] / max(1, sum(total.values()))
     found["rank"] = math.log1p(order.get(code, len(order)))
@@ -254,9 +280,25 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
     for role in ("target", "partner", "none"):
         found[f"title>>{role}"] = math.log1p(titled[role])
     found.update({name: math.log1p(count) for name, count in roles.items()})
+    found.update(_plain_features(candidate))
     target = front_main(roles, "target")
     partner = front_main(roles, "partner")
     found["lean"] = (target - partner) / (1.0 + target + partner)
+    return found
+
+
+def _plain_features(candidate: Candidate) -> dict[str, float]:
+    """How many places speak for one role alone, only for mere mention, or say nothing."""
+    plain: Counter[str] = Counter()
+    vocabulary = relations.vocabulary()
+    for sighting in candidate.sightings:
+        if sighting.zone == "aside":
+            continue
+        roles = {vocabulary[hit.relation].role for hit in sighting.hits}
+        plain[next(iter(roles)) if len(roles) == 1 else "mixed" if roles else "bare"] += 1
+    total = sum(plain.values())
+    found = {f"plain~{name}": math.log1p(plain[name]) for name in _PLAIN}
+    found.update({f"plain%{name}": plain[name] / max(1, total) for name in _PLAIN})
     return found
 
 

@@ -25,8 +25,10 @@ Kind = Literal[
     "demonym",
     "seat",
     "body",
+    "group",
     "leader",
     "place",
+    "border",
     "firm",
     "collective",
     "treaty",
@@ -58,6 +60,7 @@ class CountryNames(BaseModel):
     demonyms: _Names
     seats: _Names
     bodies: _Names
+    groups: _Names
     leaders: _Names
     places: _Names
     firms: _Names
@@ -109,6 +112,7 @@ _KIND_OF_FIELD: dict[str, Kind] = {
     "demonyms": "demonym",
     "seats": "seat",
     "bodies": "body",
+    "groups": "group",
     "leaders": "leader",
     "places": "place",
     "firms": "firm",

@@ -28,6 +28,8 @@ _IN_A_STATE = re.compile(rf",? (?:{_US_STATES})\b")
 _STATE_NEAR = re.compile(rf"\b(?:{_US_STATES})\b")
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z][a-z]+\.?|\b[A-Z]\.) $")
 _AMERICANS = re.compile(r"[- ]Americans?\b(?!-)")
+#: A branch of a group called after the country it fights in: "ISIS-Mozambique".
+_BRANCH_OF = re.compile(r"\b(?:ISIS|ISIL|Islamic State|al-Qa['.]?ida|Al-Qa['.]?ida|AQ)(?: in)?[- ]$")
 _TITLED = re.compile(r"\b(?:Rep|Reps|Sen|Sens|Gov|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Hon|[A-Z])\.$")
 _SURNAME_AFTER = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z]{2,}\b")
 #: Capitalised words that may stand before a country without making it a surname.
@@ -76,7 +78,7 @@ def find(flat: str) -> list[Mention]:
         found.append(Mention(start, end, alias.codes, alias.kind, alias.phrase, alias.shared))
     for border in _BORDER.finditer(flat):
         code = "CA" if border["side"].lower() == "northern" else "MX"
-        found.append(Mention(border.start(), border.end(), (code,), "place", "border"))
+        found.append(Mention(border.start(), border.end(), (code,), "border", "border"))
     found.sort(key=lambda mention: mention.start)
     return _settle(flat, [m for i, m in enumerate(found) if not i or m.start >= found[i - 1].end])
 
@@ -102,6 +104,8 @@ def _is_elsewhere(flat: str, start: int, end: int, alias: Alias) -> bool:
         if not (after.startswith(", Georgia,") or (alias.kind == "name" and after[:1] != ",")):
             return True
     if alias.kind == "demonym" and _AMERICANS.match(flat, end):
+        return True
+    if alias.kind == "name" and _BRANCH_OF.search(flat[max(0, start - 20) : start]):
         return True
     if not alias.person:
         return False

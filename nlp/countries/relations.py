@@ -20,8 +20,10 @@ from nlp.countries.mentions import Mention
 
 WINDOW = 170  # characters read on either side of a place, inside its sentence
 
-#: Between two members of one list: commas, conjunctions, articles, "(China)", "Republic of".
+#: Between two members of one list: commas, conjunctions, articles, "(China)", "Republic of", and
+#: the United States, which is no member of its own.
 _JOINT = re.compile(
+    r"(?:,? (?:and )?the United States(?: of America)?(?=,| and))?"
     r"(?:'s?)?(?: \(?\d+(?:\.\d+)? ?(?:%|percent))?(?: ?\([^)]{1,40}\))?\)?"
     r"(?:,|;|/| -|-)?\s?(?:and|or|as well as|and/or|\&|to)?"
     r"(?: ?(?:the|from|in|of|on|for|with|between|both|parts of|governments? of(?: the)?"
@@ -112,7 +114,7 @@ def places(flat: str, mentions: list[Mention], sentence_of: list[tuple[int, int]
             if (
                 len(between) <= 60
                 and sentence_of[i] == sentence_of[grouped[-1][-1]]
-                and _JOINT.fullmatch(between)
+                and (_JOINT.fullmatch(between) or _abbreviates(between, before, mention))
             ):
                 grouped[-1].append(i)
                 continue
@@ -126,6 +128,11 @@ def places(flat: str, mentions: list[Mention], sentence_of: list[tuple[int, int]
         )
         for group in grouped
     ]
+
+
+def _abbreviates(between: str, before: Mention, mention: Mention) -> bool:
+    """Whether a bracket gives the short name of what was just named: "… of the Congo (DRC)"."""
+    return between in (" (", ' ("') and before.codes == mention.codes
 
 
 def hits(lower: str, place: Place) -> list[Hit]:

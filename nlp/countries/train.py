@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import calibration, instrument
-from nlp.countries import features
+from nlp.countries import decide, features
 from nlp.countries.fitting import Table, fit
 from nlp.countries.model import ROLES, save
 from nlp.pipeline import Tagger
@@ -106,13 +106,19 @@ def train(examples: Sequence[Example], out_dir: Path | None) -> Report:
 
 
 def tables(examples: Sequence[Example]) -> tuple[Table, Table]:
-    """Rows for the countries named and for WLD, gold roles beside them."""
+    """Rows for the countries named and for WLD, gold roles beside them.
+
+    What the codebook excludes is never decided, so nothing is learned of it.
+    """
     named, everyone = Table(), Table()
     for number, example in enumerate(examples):
         gathered = features.gather(example.reading)
         for candidate in gathered.candidates:
+            if decide.is_vetoed(candidate):
+                continue
             _append(named, candidate.features, example, candidate.code, number)
-        _append(everyone, gathered.world.features, example, "WLD", number)
+        if decide.may_be_world(gathered):
+            _append(everyone, gathered.world.features, example, "WLD", number)
     return named, everyone
 
 

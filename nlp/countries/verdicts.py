@@ -37,7 +37,10 @@ class DocumentClass(BaseModel):
 
 
 class Rule(BaseModel):
-    """Where a country has a role. Empty conditions hold; ``without`` relations must not hold."""
+    """Where a country has a role. Empty conditions hold; ``without`` relations must not hold.
+
+    ``min_list`` counts names: the members of one collective name ("G7 partners") are no list.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str
@@ -63,6 +66,14 @@ class RuleVocabulary(BaseModel):
     schema_version: Literal[1] = Field(alias="schema")
     classes: list[DocumentClass]
     rules: list[Rule]
+
+
+#: Kinds of mention that give no role by themselves: a group or a border is not the state, and
+#: what a firm promises no government does.
+_STANDS_FOR_NOTHING: dict[str, frozenset[str]] = {
+    "target": frozenset({"group", "border"}),
+    "partner": frozenset({"group", "border", "firm"}),
+}
 
 
 @dataclass(slots=True, frozen=True)
@@ -226,13 +237,14 @@ def _holds(reading: Reading, code: str, compiled: _Compiled, sighting: Sighting)
         and (not compiled.relations or not compiled.relations.isdisjoint(sighting.relations))
         and compiled.without.isdisjoint(sighting.relations)
         and (where.opens or not rule.opens)
-        and len(place.codes) >= rule.min_list
+        and len(place.mentions) >= rule.min_list
     )
     if not fits:
         return False
-    if compiled.kinds and not any(
-        mention.kind in compiled.kinds for mention in place.mentions if code in mention.codes
-    ):
+    kinds = {mention.kind for mention in place.mentions if code in mention.codes}
+    if rule.role != "none" and kinds <= _STANDS_FOR_NOTHING[rule.role]:
+        return False
+    if compiled.kinds and compiled.kinds.isdisjoint(kinds):
         return False
     return compiled.sentence is None or bool(
         compiled.sentence.search(sentence_text(reading, sighting))

@@ -43,10 +43,16 @@ _TITLE_MEASURE = re.compile(
     r"\b(?:adjust\w* imports|imports of|reciproc\w+|tariffs? (?:on|plan)|section 232|de minimis"
     r"|duties on|competition from imports|trade and tariffs)\b"
 )
+_LICENSED = re.compile(
+    r"\blicen[sc](?:e|es|ing) requirements?\b[^.]{0,120}\b(?:all destinations|worldwide|all countries)"
+)
 _ALL = re.compile(
     r"\b(?:all|any|every|each) (?:\w+ ){0,2}"
     r"(?:countr(?:y|ies)|nations?|trading partners?|destinations?|sources)\b"
 )
+
+
+_FIRST = 20_000  # characters that patterns of the whole text look at
 
 
 @dataclass(slots=True)
@@ -90,7 +96,7 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
             world.spans.append(("text", max(start, found.start() - 120), found.end()))
     title_measure = bool(_TITLE_MEASURE.search(title))
     opens = bool(_OPENS.search(lower[:4000]))
-    rates = len(_RATE.findall(lower[:20000]))
+    rates = len(_RATE.findall(lower[:_FIRST]))
     world.features = {
         **{f"class={name}": 1.0 for name in classes},
         "named-in-title": float(named_in_title > 0),
@@ -105,6 +111,7 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
         "measures": math.log1p(sum(1 for _ in _MEASURE.finditer(lower))),
         "density": 1000.0 * near / max(2000, len(lower)),
         "investigates": float(bool(_INVESTIGATES.search(title) or _INVESTIGATES.search(front))),
+        "licensed": float(bool(_LICENSED.search(lower[:_FIRST]))),
         "opens-investigation": float(opens),
         "rates": math.log1p(rates),
         "investigates-only": float(opens and not rates),

@@ -1,0 +1,176 @@
+"""What rules say of a country: which hold beside a clause, and which near misses they pass over."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp import instrument
+from nlp.countries import decide, features, mentions, relations, train
+from nlp.countries.features import Gathered
+from nlp.pipeline import load
+
+FACTS = {
+    "source": "whitehouse",
+    "section": "fact-sheets",
+    "title": "Fact Sheet: President Donald J. Trump Imposes Tariffs on Machinery",
+}
+ORDER = {
+    "source": "whitehouse",
+    "section": "presidential-actions",
+    "title": "Amendment to Duties on Machinery",
+}
+RULE = {
+    "source": "federalregister",
+    "section": "Rule",
+    "title": "Changes to Export Controls Under the Export Administration Regulations",
+}
+PRESS = {"source": "state", "section": "releases", "title": "Sanctions on a Procurement Network"}
+DEAL = {"source": "whitehouse", "section": "fact-sheets", "title": "Fact Sheet: A New Trade Deal"}
+
+
+def gather(text: str, meta: dict[str, str]) -> Gathered:
+    reading = load().read(text, meta)
+    for label in instrument.find(reading):
+        reading.notes["instrument"] = label.code
+    return features.gather(reading)
+
+
+def rules(text: str, meta: dict[str, str], code: str) -> set[str]:
+    """Rules that hold for a country of a text; none where it is not even a candidate."""
+    return {
+        rule.id
+        for candidate in gather(text, meta).candidates
+        if candidate.code == code
+        for rule, _ in candidate.verdicts
+    }
+
+
+HELD = [
+    ("t-within-china", FACTS, "HK", "Goods of China, including Hong Kong and Macau, pay 10%."),
+    ("t-practices", FACTS, "NO", "The review covers acts, policies, and practices of Norway."),
+    (
+        "t-protected-status",
+        {"source": "whitehouse", "section": "articles", "title": "Secure at Last"},
+        "NP",
+        "The Secretary terminated Temporary Protected Status for Nepal.",
+    ),
+    ("t-usmca", FACTS, "MX", "Machinery that qualifies under the USMCA stays duty-free."),
+    ("t-export-rule", RULE, "NO", "This rule tightens license requirements for Norway."),
+    ("t-own-rate", FACTS, "NO", "For products of Norway the rate shall be 15 percent."),
+    ("t-origin", {**RULE, "title": "Importation of Fresh Plums From Norway"}, "NO", "A rule."),
+]
+PASSED_OVER = [
+    ("t-within-china", FACTS, "HK", "Offices in China, such as one near Hong Kong, pay 10%."),
+    ("t-practices", FACTS, "NO", "It is good practice to ask Norway first."),
+    (
+        "t-protected-status",
+        {"source": "whitehouse", "section": "articles", "title": "Secure at Last"},
+        "NP",
+        "The status of Nepal as a friend is protected.",
+    ),
+    ("t-usmca", FACTS, "MX", "The duty applies regardless of whether goods qualify for the USMCA."),
+    ("t-usmca", FACTS, "MX", "Sixty percent of the content is made in the USMCA region."),
+    ("t-export-rule", RULE, "NO", "We note the regime's license and its cooperation with Norway."),
+    ("t-export-rule", RULE, "CN", "This rule extends the license of Huawei."),
+    ("t-own-rate", FACTS, "NO", "Our tariff is low, but Norway (41%) imposes a higher rate."),
+    ("t-own-rate", FACTS, "NO", "We lag behind Norway, which controls 41% of the tariff lines."),
+    ("t-sanction-front", PRESS, "YE", "The Department designated facilitators of the Houthis."),
+    ("p-front", DEAL, "TW", "A new deal was made today with TSMC on its plants."),
+]
+
+
+@pytest.mark.parametrize(("rule", "meta", "code", "text"), HELD)
+def test_a_rule_holds(rule: str, meta: dict[str, str], code: str, text: str) -> None:
+    assert rule in rules(text, meta, code)
+
+
+@pytest.mark.parametrize(("rule", "meta", "code", "text"), PASSED_OVER)
+def test_a_rule_passes_over_a_near_miss(
+    rule: str, meta: dict[str, str], code: str, text: str
+) -> None:
+    assert rule not in rules(text, meta, code)
+
+
+@pytest.mark.parametrize(
+    ("marked", "country"),
+    [
+        ("It answers Russia's actions taken against [Ukraine].", "UA"),
+        ("We regret large-scale drills around [Taiwan].", "TW"),
+        ("Items destined for the covered regions of [Ukraine] need no license.", "UA"),
+    ],
+)
+def test_a_country_that_suffers_is_a_victim(marked: str, country: str) -> None:
+    found = gather(marked.replace("[", "").replace("]", ""), PRESS).candidates
+    hit = {r for c in found if c.code == country for s in c.sightings for r in s.relations}
+    assert "victim" in hit
+
+
+def places(text: str) -> list[list[str]]:
+    found = mentions.find(text)
+    return [
+        [code for mention in place.mentions for code in mention.codes]
+        for place in relations.places(text, found, [(0, len(text))] * len(found))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        (
+            "The partners are Chile, Japan, the United States, and the European Commission.",
+            [["CL", "JP", "EU"]],
+        ),
+        (
+            "aid to the Democratic Republic of the Congo (DRC), Uganda, and Rwanda",
+            [["CD", "CD", "UG", "RW"]],
+        ),
+        ("Chile thanked the United States and Japan left.", [["CL"], ["JP"]]),
+    ],
+)
+def test_neither_the_united_states_nor_a_short_name_parts_a_list(
+    text: str, lists: list[list[str]]
+) -> None:
+    assert places(text) == lists
+
+
+def test_the_members_of_one_name_are_no_list() -> None:
+    text = "Norway will act in close coordination with the United States and G7 partners."
+    assert "p-members" not in rules(text, DEAL, "FR")
+    listed = "The United States, Chile, France, Japan, Norway, and Peru join the deal."
+    assert "p-members" in rules(listed, DEAL, "FR")
+
+
+def test_the_branch_of_a_group_is_not_the_country_it_fights_in() -> None:
+    assert not gather("Leaders of ISIS-Mozambique were designated.", PRESS).candidates
+    assert gather("Leaders of Mozambique were heard.", PRESS).candidates
+
+
+def test_a_statement_that_is_one_quotation_speaks_for_itself() -> None:
+    said = "Norway will face sanctions unless it takes back its citizens, and visas stop today. "
+    zone = gather(f'"{said * 3}"', PRESS).candidates[0].sightings[0].zone
+    assert zone != "aside"
+    quoted = gather(f'{"The Secretary spoke at length. " * 20}"{said}"', PRESS).candidates
+    assert quoted[0].sightings[0].zone == "aside"
+
+
+def test_the_world_is_meant_by_a_license_for_all_destinations() -> None:
+    text = "This rule imposes a license requirement on exports to {}."
+    assert gather(text.format("all destinations"), RULE).world.features["licensed"]
+    assert not gather(text.format("certain destinations"), RULE).world.features["licensed"]
+
+
+def test_a_country_knows_how_far_it_stands_behind_the_foremost() -> None:
+    text = "The United States sanctions officials of Norway. Chile was told."
+    behind = {
+        c.code: c.features["behind>>target"] for c in gather(text, PRESS).candidates
+    }
+    assert behind["NO"] == 0.0 < behind["CL"]
+
+
+def test_training_learns_nothing_of_what_is_never_decided() -> None:
+    text = "To be Ambassador to Norway: a lawyer. Chile welcomes trade."
+    reading = load().read(text, PRESS)
+    vetoed = {c.code for c in features.gather(reading).candidates if decide.is_vetoed(c)}
+    named, _ = train.tables([train.Example(reading, {}, 0)])
+    assert vetoed == {"NO"}
+    assert named.codes == ["CL"]
