@@ -155,8 +155,8 @@ def test_a_statement_that_is_one_quotation_speaks_for_itself() -> None:
 
 def test_the_world_is_meant_by_a_license_for_all_destinations() -> None:
     text = "This rule imposes a license requirement on exports to {}."
-    assert gather(text.format("all destinations"), RULE).world.features["licensed"]
-    assert not gather(text.format("certain destinations"), RULE).world.features["licensed"]
+    assert gather(text.format("all destinations"), RULE).world.licensed
+    assert not gather(text.format("certain destinations"), RULE).world.licensed
 
 
 def test_a_country_knows_how_far_it_stands_behind_the_foremost() -> None:

@@ -79,9 +79,14 @@ def _world(
         return reading.label(
             "country", "WLD", 0, end, score=0.7, rule="country.crowd", role=crowds[0]
         )
+    seen = gathered.world
+    if seen.licensed:
+        start, end = seen.licensed
+        return reading.label(
+            "country", "WLD", start, end, score=0.9, rule="country.licensed", role="target"
+        )
     if not may_be_world(gathered):
         return None
-    seen = gathered.world
     p = model.probabilities([seen.features])
     if 1.0 - p[0, 0] <= model.threshold:
         return None

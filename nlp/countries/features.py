@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp.countries import mentions as naming
 from nlp.countries import relations, topics, verdicts, world
@@ -94,6 +94,7 @@ def gather(reading: Reading) -> Gathered:
     named = naming.find(reading.flat)
     titled = naming.find(reading.title_flat)
     classes = verdicts.classes_of(reading)
+    named = _narrowed(named, {code for mention in titled for code in mention.codes})
     sightings = _title_sightings(reading, titled) + _text_sightings(reading, named)
     found: dict[str, Candidate] = {}
     crowd = None
@@ -122,6 +123,17 @@ def gather(reading: Reading) -> Gathered:
         world.read(reading, classes, in_title, crowd is not None),
         crowd,
     )
+
+
+def _narrowed(named: list[Mention], titled: set[str]) -> list[Mention]:
+    """A treaty beside a title that names one of its parties is read for that party alone."""
+    return [
+        replace(mention, codes=own)
+        if mention.kind == "treaty"
+        and (own := tuple(code for code in mention.codes if code in titled))
+        else mention
+        for mention in named
+    ]
 
 
 def _compare(candidates: Collection[Candidate]) -> None:
@@ -258,7 +270,7 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
     main: Counter[int] = Counter()
     aside: Counter[int] = Counter()
     for sighting in candidate.sightings:
-        if _only_firm(candidate.code, sighting.place):
+        if _speaks_for_none(candidate.code, sighting.place):
             continue
         zone = sighting.zone
         where = front if zone in ("title", "first", "lead") else main if zone == "main" else aside
@@ -302,9 +314,10 @@ def _plain_features(candidate: Candidate) -> dict[str, float]:
     return found
 
 
-def _only_firm(code: str, place: Place) -> bool:
-    """Whether a firm alone stands for the country there: what it does, no government does."""
-    return all(mention.kind == "firm" for mention in place.mentions if code in mention.codes)
+def _speaks_for_none(code: str, place: Place) -> bool:
+    """Whether only a firm or a group stands for the country: what they do, no government does."""
+    kinds = {mention.kind for mention in place.mentions if code in mention.codes}
+    return kinds <= {"firm", "group", "border"}
 
 
 def front_main(roles: Mapping[str, float], role: str) -> float:

@@ -68,10 +68,10 @@ class RuleVocabulary(BaseModel):
     rules: list[Rule]
 
 
-#: Kinds of mention that give no role by themselves: a group or a border is not the state, and
-#: what a firm promises no government does.
+#: Kinds of mention that give no role by themselves, but by a rule that asks for the kind: a group,
+#: a border or a treaty is not the state, and what a firm promises no government does.
 _STANDS_FOR_NOTHING: dict[str, frozenset[str]] = {
-    "target": frozenset({"group", "border"}),
+    "target": frozenset({"group", "border", "treaty"}),
     "partner": frozenset({"group", "border", "firm"}),
 }
 
@@ -242,7 +242,8 @@ def _holds(reading: Reading, code: str, compiled: _Compiled, sighting: Sighting)
     if not fits:
         return False
     kinds = {mention.kind for mention in place.mentions if code in mention.codes}
-    if rule.role != "none" and kinds <= _STANDS_FOR_NOTHING[rule.role]:
+    idle = kinds <= _STANDS_FOR_NOTHING.get(rule.role, frozenset())
+    if idle and compiled.kinds.isdisjoint(kinds):
         return False
     if compiled.kinds and compiled.kinds.isdisjoint(kinds):
         return False

@@ -37,7 +37,13 @@ _MEASURE = re.compile(
     r"\b(?:reciprocal (?:tariffs?|trade)|global tariffs?"
     r"|(?:baseline|universal) (?:\w+ )?(?:percent )?tariff"
     r"|adjust\w* (?:the )?imports|imports? of (?!$)|tariffs? on|duties on|de minimis|ad valorem"
-    r"|section 232 tariffs?|safeguard measure|import restrictions?)"
+    r"|section 232 tariffs?|safeguard measure|import restrictions?"
+    r"|imports\b[^.]{0,30}\bsubject to (?:an? |the )?(?:\w+ )?\d)"
+)
+#: An earlier order that a text goes on from, by the title in its bracket.
+_OF_ORDER = re.compile(
+    r"executive order (?:14257|(?:of )?[\w ,]{4,40}) ?\([^()]{0,40}"
+    r"(?:reciprocal tariff|adjusting imports|de minimis)"
 )
 _TITLE_MEASURE = re.compile(
     r"\b(?:adjust\w* imports|imports of|reciproc\w+|tariffs? (?:on|plan)|section 232|de minimis"
@@ -61,6 +67,8 @@ class World:
 
     features: dict[str, float] = field(default_factory=dict)
     spans: list[tuple[str, int, int]] = field(default_factory=list)  # where, start, end
+    #: Span of a license requirement for all destinations, which is WLD whatever else is said.
+    licensed: tuple[int, int] | None = None
 
 
 def _phrases() -> re.Pattern[str]:
@@ -111,7 +119,7 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
         "measures": math.log1p(sum(1 for _ in _MEASURE.finditer(lower))),
         "density": 1000.0 * near / max(2000, len(lower)),
         "investigates": float(bool(_INVESTIGATES.search(title) or _INVESTIGATES.search(front))),
-        "licensed": float(bool(_LICENSED.search(lower[:_FIRST]))),
+        "goes-on-from": float(bool(_OF_ORDER.search(lower[:_FIRST]))),
         "opens-investigation": float(opens),
         "rates": math.log1p(rates),
         "investigates-only": float(opens and not rates),
@@ -121,6 +129,8 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
         "measure-unnamed": float(title_measure and named_in_title == 0),
         "length": math.log1p(len(lower)) - 7,
     }
+    licensed = _LICENSED.search(lower[:_FIRST]) if "export-rule" in classes else None
+    world.licensed = licensed.span() if licensed else None
     measure = _MEASURE.search(lower)
     if measure:
         start, end = reading.sentence_at(measure.start())
