@@ -56,6 +56,19 @@ HELD = [
     ),
     ("t-usmca", FACTS, "MX", "Machinery that qualifies under the USMCA stays duty-free."),
     ("t-export-rule", RULE, "NO", "This rule tightens license requirements for Norway."),
+    (
+        "t-owner",
+        {**ORDER, "title": "Regarding the Acquisition of Hill Corporation"},
+        "NO",
+        "Hill is controlled by a citizen of Norway and shall divest.",
+    ),
+    (
+        "p-title-several",
+        {"source": "state", "section": "releases", "title": "Joint Statement on Quad Cooperation"},
+        "IN",
+        "The text of the following statement was released by the Governments.",
+    ),
+    ("p-sanctioner", {**PRESS, "title": "Norway's Sanctions on Smugglers"}, "NO", "We agree."),
     ("t-own-rate", FACTS, "NO", "For products of Norway the rate shall be 15 percent."),
     ("t-origin", {**RULE, "title": "Importation of Fresh Plums From Norway"}, "NO", "A rule."),
 ]
@@ -72,6 +85,25 @@ PASSED_OVER = [
     ("t-usmca", FACTS, "MX", "Sixty percent of the content is made in the USMCA region."),
     ("t-export-rule", RULE, "NO", "We note the regime's license and its cooperation with Norway."),
     ("t-export-rule", RULE, "CN", "This rule extends the license of Huawei."),
+    (
+        "t-owner",
+        {**ORDER, "title": "Regarding the Acquisition of Hill Corporation"},
+        "NO",
+        "We thank the citizens of Norway.",
+    ),
+    (
+        "p-title",
+        {**PRESS, "title": "Joint Statement on Norway's Large-scale Drills around Chile"},
+        "CL",
+        "The text of the following statement was released by the Governments.",
+    ),
+    ("t-sanction-title", {**PRESS, "title": "Norway's Sanctions on Smugglers"}, "NO", "We agree."),
+    (
+        "t-terror-located",
+        {**PRESS, "title": "Designation of Facilitators"},
+        "NO",
+        "The United States is designating one Norway-based ISIS facilitator today.",
+    ),
     ("t-own-rate", FACTS, "NO", "Our tariff is low, but Norway (41%) imposes a higher rate."),
     ("t-own-rate", FACTS, "NO", "We lag behind Norway, which controls 41% of the tariff lines."),
     ("t-sanction-front", PRESS, "YE", "The Department designated facilitators of the Houthis."),
@@ -138,6 +170,19 @@ def test_the_members_of_one_name_are_no_list() -> None:
     assert "p-members" not in rules(text, DEAL, "FR")
     listed = "The United States, Chile, France, Japan, Norway, and Peru join the deal."
     assert "p-members" in rules(listed, DEAL, "FR")
+
+
+def test_a_treaty_counts_for_the_party_in_the_title_alone() -> None:
+    text = "Goods that qualify for preferential treatment under the USMCA are exempt."
+    titled = {**FACTS, "title": "Fact Sheet: President Donald J. Trump Imposes Tariffs on Canada"}
+    assert [c.code for c in gather(text, titled).candidates] == ["CA"]
+    assert [c.code for c in gather(text, FACTS).candidates] == ["CA", "MX"]
+
+
+def test_a_country_that_only_suffers_is_never_labelled() -> None:
+    text = "This rule answers the invasion of Ukraine. It adds entities in Russia."
+    vetoed = {c.code: decide.is_vetoed(c) for c in gather(text, RULE).candidates}
+    assert vetoed == {"UA": True, "RU": False}
 
 
 def test_the_branch_of_a_group_is_not_the_country_it_fights_in() -> None:
