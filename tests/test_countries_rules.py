@@ -165,6 +165,14 @@ def test_neither_the_united_states_nor_a_short_name_parts_a_list(
     assert places(text) == lists
 
 
+def test_partners_set_apart_by_dashes_undertake_what_follows() -> None:
+    text = "The partners — including Chile, Norway, and Peru — are committed to open trade."
+    place = gather(text, DEAL).candidates[0].sightings[0]
+    assert {"among-partners", "undertakes"} <= place.relations
+    text = "The partners met — Chile, Norway, and Peru — and nobody was committed to open trade."
+    assert "undertakes" not in gather(text, DEAL).candidates[0].sightings[0].relations
+
+
 def test_the_members_of_one_name_are_no_list() -> None:
     text = "Norway will act in close coordination with the United States and G7 partners."
     assert "p-members" not in rules(text, DEAL, "FR")
