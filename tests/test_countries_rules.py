@@ -214,9 +214,7 @@ def test_the_world_is_meant_by_a_license_for_all_destinations() -> None:
 
 def test_a_country_knows_how_far_it_stands_behind_the_foremost() -> None:
     text = "The United States sanctions officials of Norway. Chile was told."
-    behind = {
-        c.code: c.features["behind>>target"] for c in gather(text, PRESS).candidates
-    }
+    behind = {c.code: c.features["behind>>target"] for c in gather(text, PRESS).candidates}
     assert behind["NO"] == 0.0 < behind["CL"]
 
 

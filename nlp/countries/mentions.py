@@ -29,7 +29,9 @@ _STATE_NEAR = re.compile(rf"\b(?:{_US_STATES})\b")
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z][a-z]+\.?|\b[A-Z]\.) $")
 _AMERICANS = re.compile(r"[- ]Americans?\b(?!-)")
 #: A branch of a group called after the country it fights in: "ISIS-Mozambique".
-_BRANCH_OF = re.compile(r"\b(?:ISIS|ISIL|Islamic State|al-Qa['.]?ida|Al-Qa['.]?ida|AQ)(?: in)?[- ]$")
+_BRANCH_OF = re.compile(
+    r"\b(?:ISIS|ISIL|Islamic State|al-Qa['.]?ida|Al-Qa['.]?ida|AQ)(?: in)?[- ]$"
+)
 _TITLED = re.compile(r"\b(?:Rep|Reps|Sen|Sens|Gov|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Hon|[A-Z])\.$")
 _SURNAME_AFTER = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z]{2,}\b")
 #: Capitalised words that may stand before a country without making it a surname.

@@ -50,7 +50,8 @@ _TITLE_MEASURE = re.compile(
     r"|duties on|competition from imports|trade and tariffs)\b"
 )
 _LICENSED = re.compile(
-    r"\blicen[sc](?:e|es|ing) requirements?\b[^.]{0,120}\b(?:all destinations|worldwide|all countries)"
+    r"\blicen[sc](?:e|es|ing) requirements?\b[^.]{0,120}"
+    r"\b(?:all destinations|worldwide|all countries)"
 )
 _ALL = re.compile(
     r"\b(?:all|any|every|each) (?:\w+ ){0,2}"
