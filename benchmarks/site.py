@@ -31,6 +31,8 @@ import lxml.html
 from db.filters import Filter, keys_sql
 from db.site.names import SOURCES
 
+#: Seconds after the first page, in which the server reads templates and draws further first pages.
+SETTLING = 3
 #: Distinct addresses asked for of each kind.
 MANY = 300
 #: Words that nobody would look for.
@@ -289,6 +291,7 @@ def main() -> None:
         print(
             f"{total[0]:,} documents; first page {time.monotonic() - began:.1f} s after the start"
         )
+        time.sleep(SETTLING)
         print(f"{chosen.clients} clients; milliseconds: median, 95th percentile")
         load = Load(port, chosen.clients)
         for kind, asked in addresses(chosen.database).items():
