@@ -60,6 +60,7 @@ _ALL = re.compile(
 
 
 _FIRST = 20_000  # characters that patterns of the whole text look at
+_BEFORE = 120  # characters quoted before the words for all countries
 
 
 @dataclass(slots=True)
@@ -78,6 +79,12 @@ def _phrases() -> re.Pattern[str]:
 
 
 _PHRASES = _phrases()
+
+
+def _opening(lower: str, start: int, at: int) -> int:
+    """Where a quotation that ends at ``at`` begins: at its sentence or a word, not far before."""
+    begin = max(start, at - _BEFORE)
+    return begin if begin == start else lower.find(" ", begin, at + 1) + 1
 
 
 def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: bool) -> World:
@@ -102,7 +109,7 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
         if found.start() < 900:
             front_near += 1
         if all_of_them or found.start() < 2500:
-            world.spans.append(("text", max(start, found.start() - 120), found.end()))
+            world.spans.append(("text", _opening(lower, start, found.start()), found.end()))
     title_measure = bool(_TITLE_MEASURE.search(title))
     opens = bool(_OPENS.search(lower[:4000]))
     rates = len(_RATE.findall(lower[:_FIRST]))
