@@ -72,7 +72,9 @@ def test_the_quotation_names_the_country() -> None:
 
 def test_a_quotation_on_all_countries_begins_at_a_word() -> None:
     for lead in range(14):
-        long = f"a Proclamation{'n' * lead} against persistently unfavourable circumstances, imposing"
+        long = (
+            f"a Proclamation{'n' * lead} against persistently unfavourable circumstances, imposing"
+        )
         text = TARIFF.replace("a Proclamation imposing", long, 1)
         (found,) = (label for label in find(text, FACTS) if label.code == "WLD")
         assert found.start == 0 or text[found.start - 1] == " ", found.quote
