@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from db import corrections
-from db.site.render import document_address
+from db.site.ask import document_address
 from db.store import Store
 from statecraft.cli import cli
 from tests.site_client import Client

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from db.records import Document
-from db.site.render import document_address
+from db.site.ask import document_address
 from db.store import Store
 from tests.site_client import Client
 from tests.site_corpus import Made, make_store

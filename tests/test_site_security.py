@@ -10,9 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import DictLoader, Environment
 
+from db.site.ask import document_address
 from db.site.charts.drawing import for_file, for_page
 from db.site.loader import TrustedSource, with_nonces
-from db.site.render import document_address
 from tests.site_client import Client
 from tests.site_corpus import Made, make_store
 

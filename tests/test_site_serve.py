@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from db.site.render import document_address
+from db.site.ask import document_address
 from tests.site_corpus import make_store
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.differences import Run, differences
 from db.folding import fold
-from db.site.render import document_address
+from db.site.ask import document_address
 from db.site.versions import LONG, in_words, piece
 from db.store import Store
 from statecraft.tagging import tag_untagged

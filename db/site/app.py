@@ -22,12 +22,13 @@ from datasette.plugins import pm
 
 from db.records import StatecraftError
 from db.site import plugin
+from db.site.ask import asset
 from db.site.context import Site
 from db.site.language import translator
 from db.site.loader import TrustedSource
 from db.site.machine import plugin as machine
 from db.site.metadata import load_metadata
-from db.site.render import asset, environment
+from db.site.render import environment
 from db.site.security import App, Receive, Scope, Send
 
 HERE = Path(__file__).resolve().parent

@@ -23,8 +23,8 @@ from db.exports import rows as listed
 from db.exports.about import describe
 from db.exports.documents import Exported, documents
 from db.filters import Filter
+from db.site.ask import Ask, NotHereError
 from db.site.machine.origin import origin
-from db.site.render import Ask, NotHereError
 from db.site.selection import Selection
 from db.store import connect
 

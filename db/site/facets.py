@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from db.site.ask import Ask
 from db.site.charts.series import STACKED, STEPS
 from db.site.finding import Found
 from db.site.markup import code_named, facet_line, joined, named
-from db.site.render import Ask
 from db.site.selection import together
 
 #: Facets beside the list, in this order.

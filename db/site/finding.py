@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.site.render import Ask
+from db.site.ask import Ask
 from db.site.searching import found
 from db.site.selection import Selection, masks, together
 from db.site.snapshot import Mask, Snapshot

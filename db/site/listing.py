@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from db.site.render import Ask, document_address
+from db.site.ask import Ask, document_address
 
 
 @dataclass(slots=True)

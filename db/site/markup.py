@@ -6,16 +6,14 @@ written once for a language and then kept with the names of codes, which a new s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from db.site.ask import Ask
+from db.site.listing import Row
 from db.site.names import ROLES, facet_name
-
-if TYPE_CHECKING:
-    from db.site.listing import Row
-    from db.site.render import Ask
 
 #: Labels of one facet that are shown; the others are counted.
 COUNTRIES, CODES = 6, 5

@@ -6,11 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from db.site.ask import Ask
 from db.site.charts.drawing import for_page
 from db.site.charts.figure import Figure
 from db.site.charts.series import Step, stack, timeline_figure
 from db.site.finding import Found
-from db.site.render import Ask
 
 
 async def timeline_of(ask: Ask, found: Found, by: str, step: Step | None) -> Figure:

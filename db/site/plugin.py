@@ -11,6 +11,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
 from db.site import language
+from db.site.ask import Ask, NotHereError, asset
 from db.site.pages import (
     codebook,
     correct,
@@ -23,7 +24,7 @@ from db.site.pages import (
     questions,
     timeline,
 )
-from db.site.render import Ask, NotHereError, asset, failed, page
+from db.site.render import failed, page
 from db.site.security import App, secured
 
 #: No value, and no SQL text, of a visitor's query may be longer than this (bytes).

@@ -6,11 +6,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import AsgiStream, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,16 +17,11 @@ from markupsafe import Markup
 
 from db.records import StatecraftError
 from db.site import language as lang_module
+from db.site.ask import Ask, NotHereError, asset, document_address
 from db.site.charts.palette import page_patterns
 from db.site.context import Site
 from db.site.language import (
     COOKIE,
-    LANGUAGES,
-    Language,
-    long_date,
-    long_moment,
-    long_month,
-    translator,
 )
 from db.site.machine.transport import accepts_gzip
 from db.site.markup import documents, table_rows
@@ -35,7 +29,6 @@ from db.site.names import (
     FACETS,
     GROUPS,
     ROLES,
-    Names,
     change_name,
     facet_name,
     outcome_name,
@@ -52,68 +45,8 @@ VARIED = "Cookie, Accept-Language"
 KEPT_LEVEL, GZIP = 2, 31
 
 
-class NotHereError(Exception):
-    """There is no such page; the message says what was looked for."""
-
-
-@dataclass(slots=True)
-class Ask:
-    """One request to a page of ours; its address is parsed once."""
-
-    request: Any
-    site: Site
-    language: Language
-    names: Names
-    args: Any = field(init=False)
-    #: ``lang`` as the address has it, to be kept in links.
-    lang: str | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.args = self.request.args
-        asked = self.args.get("lang")
-        self.lang = asked if asked in LANGUAGES else None
-
-    def t(self, english: str, **values: object) -> str:
-        return translator(self.language)(english, **values)
-
-    def day(self, value: str | None) -> str:
-        return long_date(value, self.language)
-
-    def month(self, value: str) -> str:
-        return long_month(value, self.language)
-
-    def moment(self, value: str | None) -> str:
-        return long_moment(value, self.language)
-
-    def href(self, address: str) -> str:
-        """An address of ours that keeps the language when the present one names it.
-
-        Datasette's tables are left alone: they would take ``lang`` for a column.
-        """
-        if not self.lang or address.startswith(("/statecraft/", "#")):
-            return address
-        page, mark, place = address.partition("#")
-        return f"{page}{'&' if '?' in page else '?'}lang={self.lang}{mark}{place}"
-
-    def path(self, name: str) -> str:
-        """A named part of the matched path, percent-decoded."""
-        return unquote(self.request.url_vars.get(name) or "")
-
-
 Answer: TypeAlias = Response | AsgiStream
 Page = Callable[[Ask], Awaitable[str | Answer]]
-
-
-@cache
-def asset(name: str) -> str:
-    """Address of one of our static files, with its content's hash so that it may be kept."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"
-
-
-def document_address(key: str) -> str:
-    """The permanent page of a document: ``wh:2025/10/x`` lives at ``/d/wh/2025/10/x``."""
-    return "/d/" + quote(key.replace(":", "/", 1), safe="/@")
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from db.differences import Run, differences
 from db.folding import fold
+from db.site.ask import Ask
 from db.site.documents import Held
-from db.site.render import Ask
 
 #: An unchanged stretch longer than this is shown by its two ends (characters of each).
 LONG, END = 900, 300

@@ -6,11 +6,11 @@ from typing import Any
 
 import altair as alt
 
+from db.site.ask import Ask
 from db.site.charts.figure import Figure
 from db.site.charts.palette import INK, PAPER, SHADES
 from db.site.charts.vega import VegaChart
 from db.site.names import facet_name
-from db.site.render import Ask
 from db.site.shades import shade
 
 #: Size of a cell (pixels), and from which shade on its number is written in white.

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from db.site.ask import Ask
 from db.site.charts.bars import Bar, Bars
 from db.site.charts.figure import Figure
 from db.site.charts.palette import SERIES
 from db.site.charts.series import STEPS, Stack, fitting, ticks
 from db.site.direction import Direction
-from db.site.render import Ask
 from db.site.selection import Selection, last_day
 from db.site.snapshot import Mask, Snapshot, month_name
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
 
+from db.site.ask import Ask
 from db.site.charts.figure import Figure
 from db.site.charts.outlines import HEIGHT, WIDTH, outlines
 from db.site.charts.palette import FONT, GROUND, INK, PAPER, RULE, SHADES
-from db.site.render import Ask
 from db.site.shades import bounds, shade
 
 #: Around the drawing (pixels).
@@ -111,7 +111,9 @@ def world_figure(
         columns=["code", "label", "documents", "target", "partner"],
         rows=rows,
         chart=WorldMap(marks, _key(most)),
-        note=t("The darker, the more documents; the shades rise by the logarithm."),
+        note=t(
+            "The more a shade stands out, the more documents; the shades rise by the logarithm."
+        ),
         link=f"{shown} {ask.lang}",
     )
 

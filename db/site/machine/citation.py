@@ -9,9 +9,9 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from db.citing import bibtex, csl, meta, ris
+from db.site.ask import Ask, NotHereError, document_address
 from db.site.documents import by_alias
 from db.site.downloads import MEDIA, exported
-from db.site.render import Ask, NotHereError, document_address
 
 #: ending -> (format of ``db.exports``, how it writes one item)
 FORMS: dict[str, tuple[str, Callable[[csl.Item], str]]] = {

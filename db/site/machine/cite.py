@@ -17,10 +17,11 @@ from datasette.utils.asgi import Response
 
 from db.exports import rows, writer
 from db.exports.about import TITLE, describe
+from db.site.ask import Ask
 from db.site.downloads import Listed
 from db.site.machine.origin import origin
 from db.site.machine.stamp import stamp
-from db.site.render import Ask, fill
+from db.site.render import fill
 from db.site.selection import Selection
 from db.store import connect
 

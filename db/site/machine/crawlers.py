@@ -8,8 +8,8 @@ from __future__ import annotations
 from datasette.utils.asgi import Response
 
 from db.exports import FORMATS
+from db.site.ask import Ask
 from db.site.machine.origin import origin
-from db.site.render import Ask
 
 #: Addresses that cost more than a page: SQL, filters without end, whole exports, drawings. Some
 #: readers drop a final question mark, so that a star must follow it (RFC 9309, section 2.2.3).

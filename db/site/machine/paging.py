@@ -16,8 +16,8 @@ from db.exports.about import describe
 from db.exports.documents import of_keys
 from db.filters import Filter
 from db.records import StatecraftError
+from db.site.ask import Ask
 from db.site.downloads import MEDIA, Listed, download_selection
-from db.site.render import Ask
 from db.site.selection import Selection
 from db.store import connect
 

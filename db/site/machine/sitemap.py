@@ -12,8 +12,8 @@ from datasette.utils.asgi import Response
 from lxml import etree
 
 from db import updates
+from db.site.ask import Ask, NotHereError, document_address
 from db.site.machine.origin import origin
-from db.site.render import Ask, NotHereError, document_address
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Addresses in one file.

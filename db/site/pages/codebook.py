@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from db.site.ask import Ask
 from db.site.names import FACETS
-from db.site.render import Ask, fill
+from db.site.render import fill
 
 #: Facets of the codebook; sources and countries are no codes of ours.
 CODED = tuple(facet for facet in FACETS if facet not in {"source", "country"})

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from db import corrections
+from db.site.ask import Ask, NotHereError, document_address
 from db.site.documents import Held, by_alias, read_document
 from db.site.names import FACETS
-from db.site.render import Ask, NotHereError, document_address, fill
+from db.site.render import fill
 
 #: Longest value of a field; what is longer is cut.
 LONGEST = 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from db.site.ask import Ask, NotHereError
 from db.site.charts.figure import Figure
 from db.site.charts.sides import SIDES, sides_figure
 from db.site.charts.world import world_figure
@@ -12,7 +13,7 @@ from db.site.direction import Direction, by_document
 from db.site.finding import Found, find
 from db.site.listing import rows_of
 from db.site.plots import plot
-from db.site.render import Ask, NotHereError, fill
+from db.site.render import fill
 from db.site.selection import Selection
 
 LISTED = 8

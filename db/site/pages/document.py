@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Response
 
 from db.site import evidence
+from db.site.ask import Ask, NotHereError, document_address
 from db.site.documents import Held, Rows, by_alias, read_document
 from db.site.downloads import exported
 from db.site.listing import number_of
 from db.site.machine.citation import meta_tags
 from db.site.names import FACETS
 from db.site.quoting import sentence
-from db.site.render import Ask, NotHereError, document_address, fill
+from db.site.render import fill
 from db.site.versions import compare
 
 #: Order of facets beside the text.

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from datasette.utils.asgi import Response
 
+from db.site.ask import Ask, NotHereError
 from db.site.charts.drawing import for_file, png
 from db.site.charts.figure import Figure
 from db.site.charts.series import STACKED, STEPS, Step
@@ -17,7 +18,6 @@ from db.site.direction import by_document
 from db.site.finding import find
 from db.site.pages import country, matrix
 from db.site.plots import drawn, timeline_of
-from db.site.render import Ask, NotHereError
 from db.site.selection import Selection
 
 

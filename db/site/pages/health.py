@@ -6,7 +6,8 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from db.site.render import Ask, fill
+from db.site.ask import Ask
+from db.site.render import fill
 from db.site.sources import health_of
 
 _OUTCOMES = """

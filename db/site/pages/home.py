@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from db.site.ask import Ask
 from db.site.finding import Found
 from db.site.listing import Row, rows_of
 from db.site.pages.questions import queries, said
 from db.site.plots import plot, timeline_of
-from db.site.render import Ask, fill
+from db.site.render import fill
 from db.site.selection import Selection, masks, together
 from db.site.sources import health_of
 

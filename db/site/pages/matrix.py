@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from db.site.ask import Ask
 from db.site.charts.figure import Figure
 from db.site.finding import find
-from db.site.render import Ask, fill
+from db.site.render import fill
 from db.site.selection import Selection
 from db.site.shades import shade
 

@@ -15,8 +15,9 @@ from urllib.parse import quote, urlencode
 from datasette.database import QueryInterrupted
 
 from db.records import StatecraftError
+from db.site.ask import Ask, NotHereError
 from db.site.names import change_name, facet_name
-from db.site.render import Ask, NotHereError, fill
+from db.site.render import fill
 
 #: Longest value of a parameter.
 LONGEST = 200

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datasette.utils.asgi import AsgiStream
 
 from db.exports import FORMATS
+from db.site.ask import Ask
 from db.site.charts.series import STACKED, STEPS, Step
 from db.site.downloads import download_selection
 from db.site.facets import facets, kept
@@ -15,7 +16,7 @@ from db.site.listing import rows_of
 from db.site.machine.cite import Cited, cited
 from db.site.names import FACETS, ROLES, change_name, facet_name
 from db.site.plots import plot, timeline_of
-from db.site.render import Ask, fill
+from db.site.render import fill
 from db.site.searching import understood
 from db.site.selection import Selection, last_day
 
