@@ -187,6 +187,24 @@ def test_a_treaty_counts_for_the_party_in_the_title_alone() -> None:
     assert [c.code for c in gather(text, FACTS).candidates] == ["CA", "MX"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are sanctioning the ministry of defense of Norway.",
+        "We are sanctioning officers of Norwegian security forces.",
+    ],
+)
+def test_the_organs_of_a_state_are_not_its_sufferings(text: str) -> None:
+    hits = gather(text, PRESS).candidates[0].sightings[0].relations
+    assert not {"victim", "its-sovereignty"} & hits
+
+
+def test_a_carve_out_that_stays_is_never_labelled() -> None:
+    text = "Russia loses the license exception. No license is required for Canada."
+    vetoed = {c.code: decide.is_vetoed(c) for c in gather(text, RULE).candidates}
+    assert vetoed == {"CA": True, "RU": False}
+
+
 def test_a_country_that_only_suffers_is_never_labelled() -> None:
     text = "This rule answers the invasion of Ukraine. It adds entities in Russia."
     vetoed = {c.code: decide.is_vetoed(c) for c in gather(text, RULE).candidates}
