@@ -69,6 +69,7 @@ HELD = [
         "The text of the following statement was released by the Governments.",
     ),
     ("p-sanctioner", {**PRESS, "title": "Norway's Sanctions on Smugglers"}, "NO", "We agree."),
+    ("t-sanction-listed", PRESS, "NO", "We are imposing sanctions on nine Norwegian refineries."),
     ("t-own-rate", FACTS, "NO", "For products of Norway the rate shall be 15 percent."),
     ("t-origin", {**RULE, "title": "Importation of Fresh Plums From Norway"}, "NO", "A rule."),
 ]
@@ -128,6 +129,7 @@ def test_a_rule_passes_over_a_near_miss(
     [
         ("It answers Russia's actions taken against [Ukraine].", "UA"),
         ("We regret large-scale drills around [Taiwan].", "TW"),
+        ("They violated the sovereignty and territorial integrity of [Ukraine].", "UA"),
         ("Items destined for the covered regions of [Ukraine] need no license.", "UA"),
     ],
 )
