@@ -25,6 +25,13 @@ RULE = {
     "title": "Changes to Export Controls Under the Export Administration Regulations",
 }
 PRESS = {"source": "state", "section": "releases", "title": "Sanctions on a Procurement Network"}
+ENTRY = {
+    "source": "whitehouse",
+    "section": "fact-sheets",
+    "title": "Fact Sheet: President Donald J. Trump Restricts the Entry of Foreign Nationals",
+}
+JOINT = {"source": "state", "section": "releases", "title": "Joint Statement on Lasting Peace"}
+GIVEN = "In Norway , the United States has provided $7 million for vaccines."
 DEAL = {"source": "whitehouse", "section": "fact-sheets", "title": "Fact Sheet: A New Trade Deal"}
 
 
@@ -70,6 +77,16 @@ HELD = [
     ),
     ("p-sanctioner", {**PRESS, "title": "Norway's Sanctions on Smugglers"}, "NO", "We agree."),
     ("t-sanction-listed", PRESS, "NO", "We are imposing sanctions on nine Norwegian refineries."),
+    ("t-entry", ENTRY, "NO", "The Proclamation restricts the entry of nationals of Norway."),
+    ("t-entry-list", ENTRY, "PE", "It covers 4 states: Chad, Chile, Norway, and Peru."),
+    ("p-given", PRESS | {"title": "Support in the Pandemic"}, "NO", GIVEN),
+    ("p-signature", JOINT, "EG", "Signed: Abdullah Said, President of the Arab Republic of Egypt."),
+    (
+        "p-signed",
+        {**PRESS, "title": "Outcomes of the Expert Groups"},
+        "NO",
+        "The United States and Norway have agreed to ensure safe navigation.",
+    ),
     ("t-own-rate", FACTS, "NO", "For products of Norway the rate shall be 15 percent."),
     ("t-origin", {**RULE, "title": "Importation of Fresh Plums From Norway"}, "NO", "A rule."),
 ]
@@ -105,6 +122,11 @@ PASSED_OVER = [
         "NO",
         "The United States is designating one Norway-based ISIS facilitator today.",
     ),
+    ("t-entry", ENTRY, "NO", "Ports like those of Norway are open to the entry of ships."),
+    ("t-entry-list", ENTRY, "PE", "It covers Norway and Peru."),
+    ("p-given", PRESS | {"title": "Support in the Pandemic"}, "NO", "In Norway, all is well."),
+    ("p-signature", JOINT, "EG", "The harvest of Egypt was good."),
+    ("p-aid", {**PRESS, "title": "Aid for Asia"}, "FR", "Our donation is half that of the G7."),
     ("t-own-rate", FACTS, "NO", "Our tariff is low, but Norway (41%) imposes a higher rate."),
     ("t-own-rate", FACTS, "NO", "We lag behind Norway, which controls 41% of the tariff lines."),
     ("t-sanction-front", PRESS, "YE", "The Department designated facilitators of the Houthis."),
