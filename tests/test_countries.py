@@ -108,13 +108,21 @@ def test_capitals_in_the_title_change_no_label() -> None:
     assert roles(TARIFF, {**FACTS, "title": FACTS["title"].upper()}) == roles(TARIFF, FACTS)
 
 
+MANY = (
+    "Albania, Australia, Austria, Belgium, Bulgaria, Canada, Chile, Croatia, Cyprus, Denmark, "
+    "Estonia, Finland, France, Germany, Greece, Hungary, Iceland, Ireland, Italy, Japan, "
+    "Latvia, Lithuania, and Norway"
+)
+
+
+def test_more_than_twenty_who_join_a_statement_are_the_world() -> None:
+    meta = {"source": "state", "title": "Nations Stand Together for Open Seas"}
+    assert roles(f"We are joined by {MANY}.", meta) == {"WLD": "partner"}
+    assert roles(f"The reefs lie far from {MANY}.", meta) == {}
+
+
 def test_more_than_twenty_signatories_are_the_world() -> None:
-    names = (
-        "Albania, Australia, Austria, Belgium, Bulgaria, Canada, Chile, Croatia, Cyprus, Denmark, "
-        "Estonia, Finland, France, Germany, Greece, Hungary, Iceland, Ireland, Italy, Japan, "
-        "Latvia, Lithuania, and Norway"
-    )
-    text = f"The following text was released by the Governments of the United States, {names}."
+    text = f"The following text was released by the Governments of the United States, {MANY}."
     meta = {"source": "state", "title": "Joint Statement on Undersea Cables"}
     assert roles(text, meta) == {"WLD": "partner"}
 

@@ -51,6 +51,15 @@ def is_vetoed(candidate: Candidate) -> bool:
     return bool(vetoed) and all(id(sighting) in vetoed for sighting in candidate.sightings)
 
 
+_JOINED = re.compile(r"\b(?:joined by|signed by|endorsed by|signatories)\b[^.;]{0,60}$")
+
+
+def _joins(reading: Reading, crowd: tuple[int, int]) -> bool:
+    """Whether a long list is said to have joined or signed what the text states."""
+    start = crowd[0]
+    return bool(_JOINED.search(reading.lower, max(0, start - 120), start))
+
+
 def may_be_world(gathered: features.Gathered) -> bool:
     """An investigation that is opened targets no one yet."""
     return "investigation" not in gathered.classes
@@ -69,7 +78,7 @@ def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
 def _world(
     reading: Reading, gathered: features.Gathered, model: Ensemble, crowds: list[str]
 ) -> Label | None:
-    if gathered.crowd and "joint" in gathered.classes:
+    if gathered.crowd and ("joint" in gathered.classes or _joins(reading, gathered.crowd)):
         start, end = gathered.crowd
         return reading.label(
             "country", "WLD", start, end, score=0.9, rule="country.crowd", role="partner"

@@ -33,7 +33,8 @@ _JOINT = re.compile(
 _ARTICLES = (
     r"(?: ?\b(?:the|an?|its|former|certain|several|both|our|all|senior|some|any|other|new|more"
     r"|these|government of|governments of|people of"
-    r"|(?:(?:arab|islamic|federal|democratic|people's|hashemite) )?(?:republic|kingdom|state) of))*[ (\-]*$"
+    r"|(?:(?:arab|islamic|federal|democratic|people's|hashemite) )?(?:republic|kingdom|state) of"
+    r"))*[ (\-]*$"
 )
 
 
