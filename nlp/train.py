@@ -38,6 +38,8 @@ class Report:
     calibration_error: float
     reliability: list[calibration.Bin]
     settings: dict[str, Any]
+    #: Out-of-fold decisions: for each document the columns of its codes, and its relevance.
+    outside: list[tuple[list[int], bool]]
 
     def lines(self) -> list[str]:
         """The report for the command line."""
@@ -174,6 +176,10 @@ def assess(
         calibration.expected_error(pooled, truth),
         calibration.reliability(pooled, truth),
         settings,
+        [
+            ([int(at) for at in np.flatnonzero(row)], bool(r >= 0.5))
+            for row, r in zip(said, relevant, strict=True)
+        ],
     )
 
 

@@ -5,8 +5,13 @@ Run after the pipeline changed:
     statecraft evaluate GOLD --corpus FILES --json > evaluation.json
     python -m statecraft.accuracy evaluation.json --dataset dev
 
-writes ``statecraft/data/accuracy.json`` (the site's figures come from it) and the accuracy tables
-of README.md and README.ja.md, so that every figure shown comes out of one evaluation.
+writes the dataset's rows of ``statecraft/data/accuracy.json`` (the site's figures come from it) and
+its tables in README.md and README.ja.md, so that every figure shown comes out of one evaluation.
+Figures of training documents, read by models that had not seen them, come in the same way:
+
+    statecraft train --cv --labels unseen.jsonl --gold train.jsonl --corpus FILES
+    statecraft evaluate train.jsonl --labels unseen.jsonl --corpus FILES --json > evaluation.json
+    python -m statecraft.accuracy evaluation.json --dataset cross-validation
 """
 
 from __future__ import annotations
@@ -24,6 +29,8 @@ from db.records import StatecraftError
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "statecraft" / "data" / "accuracy.json"
 
+#: Dataset -> the marks between which a README holds its table.
+TABLES = {"dev": "accuracy-table", "cross-validation": "cross-validation-table"}
 #: Name in an evaluation -> facet of the store, and how a reader calls it.
 FACETS = {
     "instrument": ("instrument", "Instrument", "文書形式"),
@@ -87,10 +94,10 @@ def table(evaluation: dict[str, Any], *, japanese: bool = False) -> str:
     return "\n".join(lines)
 
 
-def insert(path: Path, content: str) -> None:
-    """Put the table between the ``accuracy`` marks of a README."""
+def insert(path: Path, content: str, mark: str = TABLES["dev"]) -> None:
+    """Put the table between its marks in a README."""
     text = path.read_text(encoding="utf-8")
-    marked = re.compile(r"(<!-- accuracy-table -->\n).*?(<!-- /accuracy-table -->)", re.S)
+    marked = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.S)
     changed, count = marked.subn(lambda m: f"{m[1]}{content}\n{m[2]}", text)
     if count != 1:
         raise StatecraftError(f"{path}: there is no place marked for the accuracy table")
@@ -99,15 +106,23 @@ def insert(path: Path, content: str) -> None:
 
 @click.command()
 @click.argument("evaluation", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dataset", default="dev", show_default=True, help="Name of the gold that was used.")
+@click.option(
+    "--dataset",
+    default="dev",
+    type=click.Choice(list(TABLES)),
+    show_default=True,
+    help="What was measured on.",
+)
 def main(evaluation: Path, dataset: str) -> None:
     """Write the figures of EVALUATION into the package's data and the READMEs."""
     read = json.loads(evaluation.read_text(encoding="utf-8"))
     made = rows(read, dataset, datetime.now(UTC).date().isoformat())
+    kept = json.loads(TARGET.read_text(encoding="utf-8"))["rows"] if TARGET.exists() else []
+    made = [*(row for row in kept if row["dataset"] != dataset), *made]
     lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in made)
     TARGET.write_text('{"rows": [\n' + lines + "\n]}\n", encoding="utf-8")
-    insert(ROOT / "README.md", table(read))
-    insert(ROOT / "README.ja.md", table(read, japanese=True))
+    insert(ROOT / "README.md", table(read), TABLES[dataset])
+    insert(ROOT / "README.ja.md", table(read, japanese=True), TABLES[dataset])
     click.echo(f"{TARGET.name}: {len(made)} rows; tables of both READMEs written.", err=True)
 
 

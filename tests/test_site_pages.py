@@ -176,6 +176,17 @@ def test_accuracy_says_who_read_the_documents(client: Client) -> None:
     assert "People have corrected 1 labels" in page.get_text()
 
 
+def test_documents_kept_apart_come_before_the_cross_validation(client: Client) -> None:
+    page = soup(client, "/accuracy?lang=en")
+    assert [head.get_text() for head in page.select("h2")] == [
+        "Documents kept apart (dev)",
+        "Training documents, unseen (cross-validation)",
+    ]
+    assert "0.75" in page.select("table.full")[0].get_text()
+    assert "0.61" in page.select("table.full")[1].get_text()
+    assert "0.61" not in client.get("/codebook?lang=en").text
+
+
 def test_forms_keep_the_language_and_the_steps_of_the_chart(client: Client) -> None:
     page = soup(client, "/timeline?by=measure&per=year&lang=ja&country=CN")
     kept = {each["name"]: each["value"] for each in page.select("form input[type=hidden]")}

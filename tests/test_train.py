@@ -169,3 +169,37 @@ def test_offsets_of_shipped_gold_find_the_quotation_only_in_their_own_text() -> 
         gold = {"id": "x", "measures": [item], "economic_security": True, "text_sha256": sha}
         table = prepare([Labelled(gold, row)], lexicon.load())
         assert table.quoted[0][column] == sentence
+
+
+def test_what_models_say_of_unseen_documents_is_scored_like_any_labels(tmp_path) -> None:
+    from click.testing import CliRunner
+
+    from statecraft.cli import cli
+
+    made = documents(10)
+    for n, document in enumerate(made):
+        own = " ".join(f"word{n}x{k}" for k in range(60))  # no near-duplicates, which share a fold
+        document.row["text"] += f" {own}."
+        of = {"tariff": "NO", "export-control": "WLD"}.get(document.gold["id"].rsplit("-", 1)[0])
+        place = {"NO": "The duty falls on goods of Norway", "WLD": "It binds all countries"}
+        document.row["text"] += f" {place.get(of, 'Its stones came from Sweden')}."
+        document.gold["countries"] = [{"code": of, "role": "target"}] if of else []
+        document.gold.update(instrument="statement", authorities=[], safeguard=False)
+    gold, corpus, said = (tmp_path / name for name in ("gold.jsonl", "corpus.jsonl", "said.jsonl"))
+    gold.write_text("".join(json.dumps(document.gold) + "\n" for document in made))
+    rows = ({"id": document.gold["id"], **document.row} for document in made)
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    files = ["--gold", str(gold), "--corpus", str(corpus)]
+    run = CliRunner().invoke(cli, ["train", "--cv", "--labels", str(said), *files])
+    assert run.exit_code == 0, run.output
+    written = [json.loads(line) for line in said.read_text().splitlines()]
+    assert [row["id"] for row in written] == [document.gold["id"] for document in made]
+    scored = CliRunner().invoke(
+        cli, ["evaluate", str(gold), "--corpus", str(corpus), "--labels", str(said), "--json"]
+    )
+    assert json.loads(scored.stdout)["documents"] == len(made)
+    half = CliRunner().invoke(
+        cli, ["train", "--cv", "--part", "topics", "--labels", str(said), *files]
+    )
+    assert half.exit_code == 2
+    assert "--part" in half.output

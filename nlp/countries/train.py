@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from db.records import Label
 from nlp import calibration, instrument
 from nlp.countries import decide, features
 from nlp.countries.fitting import Table, fit
@@ -105,6 +106,25 @@ def train(examples: Sequence[Example], out_dir: Path | None) -> Report:
     return report
 
 
+def outside_labels(
+    examples: Sequence[Example], thresholds: Mapping[str, float]
+) -> list[list[Label]]:
+    """Labels of every document as the pipeline would decide without having seen its fold."""
+    both = dict(zip(("named", "world"), tables(examples), strict=True))
+    fold = np.array([example.fold for example in examples])
+    platt = {key: _platt(table, _outside(table, fold, boosted=150)) for key, table in both.items()}
+    found: list[list[Label]] = [[] for _ in examples]
+    for number in np.unique(fold):
+        models = {
+            key: fit(_without(table, fold, number), thresholds[key], platt[key], boosted=150)
+            for key, table in both.items()
+        }
+        for i, example in enumerate(examples):
+            if example.fold == number:
+                found[i] = decide.labels(example.reading, models)
+    return found
+
+
 def tables(examples: Sequence[Example]) -> tuple[Table, Table]:
     """Rows for the countries named and for WLD, gold roles beside them.
 
@@ -136,16 +156,21 @@ def _outside(table: Table, fold: NDArray[np.int64], boosted: int) -> NDArray[np.
     owner = fold[np.array(table.documents)]
     found = np.zeros((len(owner), 3))
     for number in np.unique(owner):
-        inside, outside = np.flatnonzero(owner != number), np.flatnonzero(owner == number)
-        part = Table(
-            [table.features[i] for i in inside],
-            [table.roles[i] for i in inside],
-            [table.documents[i] for i in inside],
-            [table.codes[i] for i in inside],
-        )
-        model = fit(part, 0.5, (1.0, 0.0), boosted)
+        outside = np.flatnonzero(owner == number)
+        model = fit(_without(table, fold, number), 0.5, (1.0, 0.0), boosted)
         found[outside] = model.probabilities([table.features[i] for i in outside])
     return found
+
+
+def _without(table: Table, fold: NDArray[np.int64], number: int) -> Table:
+    """The rows of all documents that are not of a fold."""
+    inside = np.flatnonzero(fold[np.array(table.documents)] != number)
+    return Table(
+        [table.features[i] for i in inside],
+        [table.roles[i] for i in inside],
+        [table.documents[i] for i in inside],
+        [table.codes[i] for i in inside],
+    )
 
 
 def _threshold(

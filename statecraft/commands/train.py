@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from db.records import Label
+    from nlp.train import Report
+    from nlp.train_examples import Labelled
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--gold", required=True, multiple=True, type=_FILE, help="Labelled documents.")
+@click.option(
+    "--topics-gold",
+    multiple=True,
+    type=_FILE,
+    help="Further labelled documents that the countries do not learn from.",
+)
 @click.option("--corpus", required=True, multiple=True, type=_FILE, help="Their texts.")
 @click.argument("more", nargs=-1, type=_FILE)
 @click.option(
@@ -22,6 +34,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--cv", is_flag=True, help="Only cross-validate; write no model.")
 @click.option(
+    "--labels",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what models say of the documents of --gold that they have not seen.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to instead of the package.",
@@ -29,46 +46,73 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     *,
     gold: tuple[Path, ...],
+    topics_gold: tuple[Path, ...],
     corpus: tuple[Path, ...],
     more: tuple[Path, ...],
     part: str,
     cv: bool,
+    labels: Path | None,
     out: Path | None,
 ) -> None:
     """Train the models from GOLD and print their cross-validated figures.
 
     Deterministic; some minutes on two cores. Documents whose texts nearly agree share a fold.
     Further files after --corpus are corpus files too. Results kept in a database are made again by
-    the next `statecraft tag`, since the model is part of the pipeline's version.
+    the next `statecraft tag`, since the model is part of the pipeline's version. The lines of
+    --labels are for `statecraft evaluate GOLD --labels`, which gives figures for every code.
 
     \b
     Examples:
       statecraft train --cv --gold train.jsonl --corpus whitehouse.jsonl.gz state.jsonl.gz
-      statecraft train --gold train.jsonl --corpus *.jsonl.gz
+      statecraft train --gold train.jsonl --topics-gold further.jsonl --corpus *.jsonl.gz
+      statecraft train --cv --labels unseen.jsonl --gold train.jsonl --corpus *.jsonl.gz
     """
     from nlp.train_examples import labelled
 
-    documents = labelled(gold, (*corpus, *more))
+    if labels and part != "all":
+        raise click.UsageError("--labels needs both models: leave --part out")
+    texts = [*corpus, *more]
+    documents = labelled(gold, texts)
+    topics = countries = None
     if part in ("topics", "all"):
-        from nlp import train as topics
-
-        folder = out or Path(topics.__file__).parent / "model"
-        report = topics.train(documents, [*corpus, *more], None if cv else folder)
-        click.echo("\n".join(report.lines()))
-        _wrote(None if cv else folder)
+        further = labelled(topics_gold, texts) if topics_gold else []
+        topics = _topics([*documents, *further], texts, cv, out)
     if part in ("countries", "all"):
-        from nlp import crossval
-        from nlp.countries import train as countries
+        countries = _countries(documents, cv, out, outside=labels is not None)
+    if labels and topics and countries is not None:
+        from nlp.outside import rows
+        from nlp.rows import dump
 
-        folder = out or Path(countries.__file__).parent / "model"
-        texts = [countries.words(str(document.row.get("text") or "")) for document in documents]
-        folds = crossval.folds(texts)
-        pairs = [(document.gold, document.row) for document in documents]
-        found = countries.train(
-            countries.examples(pairs, [int(fold) for fold in folds]), None if cv else folder
-        )
-        click.echo("\n".join(found.lines()))
-        _wrote(None if cv else folder)
+        lines = [dump(row) for row in rows(documents, topics, countries)]
+        labels.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        click.echo(f"wrote {labels}", err=True)
+
+
+def _topics(documents: list[Labelled], texts: list[Path], cv: bool, out: Path | None) -> Report:
+    from nlp import train
+
+    folder = out or Path(train.__file__).parent / "model"
+    report = train.train(documents, texts, None if cv else folder)
+    click.echo("\n".join(report.lines()))
+    _wrote(None if cv else folder)
+    return report
+
+
+def _countries(
+    documents: list[Labelled], cv: bool, out: Path | None, *, outside: bool
+) -> list[list[Label]]:
+    """Out-of-fold labels where ``outside`` asks for them."""
+    from nlp import crossval
+    from nlp.countries import train
+
+    folder = out or Path(train.__file__).parent / "model"
+    texts = [train.words(str(document.row.get("text") or "")) for document in documents]
+    folds = [int(fold) for fold in crossval.folds(texts)]
+    examples = train.examples([(document.gold, document.row) for document in documents], folds)
+    report = train.train(examples, None if cv else folder)
+    click.echo("\n".join(report.lines()))
+    _wrote(None if cv else folder)
+    return train.outside_labels(examples, report.thresholds) if outside else []
 
 
 def _wrote(folder: Path | None) -> None:

@@ -14,7 +14,8 @@ CODED = tuple(facet for facet in FACETS if facet not in {"source", "country"})
 
 async def _accuracy(ask: Ask) -> list[dict[str, Any]]:
     return await ask.site.query(
-        "SELECT * FROM accuracy ORDER BY dataset, facet, code <> '', support DESC, code"
+        "SELECT * FROM accuracy"
+        " ORDER BY dataset <> 'dev', dataset, facet, code <> '', support DESC, code"
     )
 
 
