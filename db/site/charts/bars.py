@@ -89,7 +89,9 @@ class Bars:
             '<g class="bars">',
             *self._marks(scale),
             f'</g><path d="M0,{scale.place(0):.1f}H{WIDTH}" stroke="{RULE}"/>',
+            '<g class="legend">',
             *self._legend(top),
+            "</g>",
             "</g></svg>",
         ]
         return "".join(parts)
