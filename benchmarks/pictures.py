@@ -28,7 +28,6 @@ PICTURES = [
         "light",
         (1280, 860),
     ),
-    ("matrix", "/matrix?since=2025", "dark", (1280, 800)),
     ("timeline-ja", "/timeline?by=measure&relevant=1&since=2025&lang=ja", "light", (1280, 860)),
 ]
 
