@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from db.site.app import build
 
 
@@ -28,3 +30,10 @@ class Client:
         for database in self.datasette.databases.values():
             database.close()
         self.loop.close()
+
+
+def soup(client: Client, path: str) -> BeautifulSoup:
+    """The parsed page at ``path``, which must be there."""
+    response = client.get(path)
+    assert response.status_code == 200, f"{path}: {response.text[-2000:]}"
+    return BeautifulSoup(response.text, "lxml")

@@ -17,7 +17,7 @@ from db import corrections
 from db.site.ask import document_address
 from db.store import Store
 from statecraft.cli import cli
-from tests.site_client import Client
+from tests.site_client import Client, soup
 from tests.site_corpus import TARIFF_TEXT, Made, make_store
 
 PASSAGE = "critical minerals"
@@ -33,12 +33,6 @@ def client(made: Made) -> Iterator[Client]:
     opened = Client(made.path)
     yield opened
     opened.close()
-
-
-def soup(client: Client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return BeautifulSoup(response.text, "lxml")
 
 
 def lines(page: BeautifulSoup) -> list[str]:

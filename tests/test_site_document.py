@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from db.records import Document
 from db.site.ask import document_address
 from db.store import Store
-from tests.site_client import Client
+from tests.site_client import Client, soup
 from tests.site_corpus import Made, make_store
 
 
@@ -26,12 +25,6 @@ def client(made: Made) -> Iterator[Client]:
     opened = Client(made.path)
     yield opened
     opened.close()
-
-
-def soup(client: Client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200, response.text[-2000:]
-    return BeautifulSoup(response.text, "lxml")
 
 
 def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> None:

@@ -13,7 +13,7 @@ from db.exports import FORMATS
 from db.records import Document
 from db.site.ask import document_address
 from db.store import Store
-from tests.site_client import Client
+from tests.site_client import Client, soup
 from tests.site_corpus import Made, make_store
 
 PATHS = [
@@ -64,12 +64,6 @@ def client(made: Made) -> Iterator[Client]:
     opened = Client(made.path)
     yield opened
     opened.close()
-
-
-def soup(client: Client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200, response.text[-2000:]
-    return BeautifulSoup(response.text, "lxml")
 
 
 @pytest.mark.parametrize("lang", ["", "en", "ja"])

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from db.site.metadata import load_metadata
-from tests.site_client import Client
+from tests.site_client import Client, soup
 from tests.site_corpus import Made, make_store
 
 QUERIES: dict[str, dict[str, Any]] = load_metadata()["databases"]["statecraft"]["queries"]
@@ -25,12 +25,6 @@ def client(made: Made) -> Iterator[Client]:
     opened = Client(made.path)
     yield opened
     opened.close()
-
-
-def soup(client: Client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return BeautifulSoup(response.text, "lxml")
 
 
 def rows(page: BeautifulSoup) -> list[list[str]]:
