@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from nlp.reading import Reading
 from nlp.topics.cues import Book, Hit
+from nlp.topics.qualifiers import denied
 from nlp.topics.words import Words, split
 
 LEAD_WORDS = 90
@@ -92,7 +93,7 @@ class Material:
 
 
 def gather(reading: Reading, book: Book, columns: dict[tuple[str, str], int]) -> Material:
-    """Words and cues of a reading; cues that a counter-pattern covers are left out."""
+    """Words and cues of a reading, without cues covered by a counter-pattern or taken back."""
     words = split(reading.lower, reading.sentences)
     title = split(reading.title_lower, [0])
     seen = _seen(reading, book, columns, words, book.find(words))
@@ -134,6 +135,8 @@ def _seen(
     breaks = reading.folded.breaks
     seen = []
     for hit in _kept(book, hits):
+        if denied(words, hit.start):
+            continue
         rule = book.rules[hit.rule]
         at = words.starts[hit.start]
         kind = sections[max(0, bisect_right(starts, at) - 1)].kind if sections else "body"
