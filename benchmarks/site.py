@@ -29,6 +29,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import lxml.html
 
 from db.filters import Filter, keys_sql
+from db.site.facets import BESIDE
 from db.site.names import SOURCES
 
 #: Seconds after the first page, in which the server reads templates and draws further first pages.
@@ -198,15 +199,6 @@ COMPARED = (
     Filter(search=("rare earths", "関税")),
     Filter(sector=("semiconductors", "critical-minerals"), source=("whitehouse",)),
 )
-_BESIDE = (
-    "instrument",
-    "measure",
-    "country",
-    "sector",
-    "deregulation",
-    "authority",
-    "direction",
-)
 
 
 def counts_agree(port: int, database: Path) -> tuple[int, int]:
@@ -226,8 +218,8 @@ def counts_agree(port: int, database: Path) -> tuple[int, int]:
         counted[address, "total"] = connection.execute(
             f"SELECT count(*) FROM ({sql})", parameters
         ).fetchone()[0]
-        for facet in _BESIDE:
-            if facet in dict(chosen.params()):
+        for facet in BESIDE:
+            if facet == "source" or facet in dict(chosen.params()):
                 continue  # counts over the other filters, each code on its own
             for line in page.cssselect(f".f-{facet} li:has(.n)"):
                 query = parse_qs(urlsplit(line.cssselect("a")[0].get("href")).query)

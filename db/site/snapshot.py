@@ -17,21 +17,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from db.records import EXPERIMENTAL, FACETS
+
 Mask = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 #: Facets that ``document_codes`` holds; others come from ``documents``.
-CODED = (
-    "instrument",
-    "measure",
-    "country",
-    "sector",
-    "deregulation",
-    "authority",
-    "safeguard",
-    "economic_security",
-    "direction",
-)
+CODED = (*FACETS, *EXPERIMENTAL)
 NO_MONTH = -1
 
 
