@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.records import Label
 from nlp import countries, instrument
-from nlp.countries import features, fitting, model, train
+from nlp.countries import fitting, gathering, model, train
 from nlp.pipeline import load
 from nlp.reading import Reading
 
@@ -220,7 +220,7 @@ def test_the_shipped_model_is_small_and_calibrated() -> None:
 
 
 def test_probabilities_are_probabilities() -> None:
-    gathered = features.gather(read(TARIFF, FACTS))
+    gathered = gathering.gather(read(TARIFF, FACTS))
     p = model.load()["named"].probabilities([c.features for c in gathered.candidates])
     assert p.shape == (len(gathered.candidates), 3)
     assert np.allclose(p.sum(axis=1), 1.0, atol=0.01)

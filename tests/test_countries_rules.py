@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nlp import instrument
-from nlp.countries import decide, features, mentions, relations, train
-from nlp.countries.features import Gathered
+from nlp.countries import decide, gathering, mentions, relations, train
+from nlp.countries.gathering import Gathered
 from nlp.pipeline import load
 
 FACTS = {
@@ -39,7 +39,7 @@ def gather(text: str, meta: dict[str, str]) -> Gathered:
     reading = load().read(text, meta)
     for label in instrument.find(reading):
         reading.notes["instrument"] = label.code
-    return features.gather(reading)
+    return gathering.gather(reading)
 
 
 def rules(text: str, meta: dict[str, str], code: str) -> set[str]:
@@ -263,7 +263,7 @@ def test_a_country_knows_how_far_it_stands_behind_the_foremost() -> None:
 def test_training_learns_nothing_of_what_is_never_decided() -> None:
     text = "To be Ambassador to Norway: a lawyer. Chile welcomes trade."
     reading = load().read(text, PRESS)
-    vetoed = {c.code for c in features.gather(reading).candidates if decide.is_vetoed(c)}
+    vetoed = {c.code for c in gathering.gather(reading).candidates if decide.is_vetoed(c)}
     named, _ = train.tables([train.Example(reading, {}, 0)])
     assert vetoed == {"NO"}
     assert named.codes == ["CL"]

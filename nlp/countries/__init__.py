@@ -1,9 +1,10 @@
 """Countries with roles: who a document is aimed at, and who it is made with.
 
 Names are found (``gazetteer``, ``mentions``), lists of them put together and the sentence read for
-relations (``relations``), rules tried by kind of document and place (``verdicts``), and a trained
-model weighs it all (``features``, ``model``); the codebook's constraints and the quotation come
-last (``decide``). The code WLD is a decision of its own (``world``).
+relations (``relations``), places weighed (``sightings``); rules are tried by kind
+of document and place (``verdicts``), all of it becomes numbers (``gathering``, ``features``), and a
+trained model weighs them (``model``). The codebook's constraints and the quotation come last
+(``decide``). The code WLD is a decision of its own (``world``).
 """
 
 from __future__ import annotations

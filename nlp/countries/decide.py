@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.records import Label
-from nlp.countries import features
-from nlp.countries.features import Candidate
+from nlp.countries import gathering
+from nlp.countries.gathering import Gathered
 from nlp.countries.model import ROLES, Ensemble
+from nlp.countries.sightings import Candidate
 from nlp.countries.verdicts import Rule, Sighting
 from nlp.reading import Reading
 
@@ -60,14 +61,14 @@ def _joins(reading: Reading, crowd: tuple[int, int]) -> bool:
     return bool(_JOINED.search(reading.lower, max(0, start - 120), start))
 
 
-def may_be_world(gathered: features.Gathered) -> bool:
+def may_be_world(gathered: Gathered) -> bool:
     """An investigation that is opened targets no one yet."""
     return "investigation" not in gathered.classes
 
 
 def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
     """Country labels of a reading: one role a country, WLD where there are too many to name."""
-    gathered = features.gather(reading)
+    gathered = gathering.gather(reading)
     decided = decisions(gathered.candidates, models["named"])
     crowds = [role for role in ROLES[1:] if sum(d.role == role for d in decided) > MANY]
     found = [label(reading, decision) for decision in decided if decision.role not in crowds]
@@ -76,7 +77,7 @@ def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
 
 
 def _world(
-    reading: Reading, gathered: features.Gathered, model: Ensemble, crowds: list[str]
+    reading: Reading, gathered: Gathered, model: Ensemble, crowds: list[str]
 ) -> Label | None:
     if gathered.crowd and ("joint" in gathered.classes or _joins(reading, gathered.crowd)):
         start, end = gathered.crowd

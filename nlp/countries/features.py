@@ -1,25 +1,19 @@
 """Features of one (document, country): what the decision is made from, as named numbers.
 
-Everything is read off the folded text: where the country is named, what the relation patterns say
-of it there, what kind of document it is. Counts are damped by ``log1p`` so that a long transcript
-and a fact sheet stand on one scale; quoted third parties and recitals are counted apart.
+Counts are damped by ``log1p`` so that a long transcript and a fact sheet stand on one scale; quoted
+third parties and recitals are counted apart.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 
-from nlp.countries import mentions as naming
-from nlp.countries import relations, topics, verdicts, world
+from nlp.countries import relations, topics
 from nlp.countries.mentions import Mention
 from nlp.countries.relations import Place
-from nlp.countries.verdicts import Rule, Sighting, Where
-from nlp.countries.world import World
+from nlp.countries.sightings import Candidate
 from nlp.reading import Reading
 
 #: Instruments that do the same to countries, by codebook code.
@@ -44,11 +38,6 @@ INSTRUMENT_GROUPS = {
     "agency-order": "rule",
     "agency-notice": "agency-notice",
 }
-_DECISION = re.compile(
-    r"\bi (?:\w+ )?(?:determine|exclude|decided?|impose|find that it is|instead)\b"
-    r"|shall be (?:excluded|exempt|subject)"
-)
-_ENACTS = frozenset({"operative", "annex", "enacting"})
 _ZONES = ("title", "first", "lead", "main", "aside")
 _PLAIN = ("target", "partner", "none", "mixed", "bare")
 _STRONG_KINDS = (
@@ -64,148 +53,6 @@ _STRONG_KINDS = (
     "group",
     "border",
 )
-#: More countries than this in one list are the world, not each of them (codebook).
-CROWD = 20
-
-
-@dataclass(slots=True)
-class Candidate:
-    """One country of one document: its places, the relations found there, its features."""
-
-    code: str
-    features: dict[str, float] = field(default_factory=dict)
-    sightings: list[Sighting] = field(default_factory=list)
-    verdicts: list[tuple[Rule, Sighting]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Gathered:
-    """All that the decision reads of a document."""
-
-    candidates: list[Candidate]
-    classes: frozenset[str]
-    world: World
-    #: Span of a list of more than ``CROWD`` countries, if the text has one.
-    crowd: tuple[int, int] | None
-
-
-def gather(reading: Reading) -> Gathered:
-    """Every country named in text or title, ascending by code, and the features of WLD."""
-    named = naming.find(reading.flat)
-    titled = naming.find(reading.title_flat)
-    classes = verdicts.classes_of(reading)
-    named = _narrowed(named, {code for mention in titled for code in mention.codes})
-    sightings = _title_sightings(reading, titled) + _text_sightings(reading, named)
-    found: dict[str, Candidate] = {}
-    crowd = None
-    for sighting in sightings:
-        if len(sighting.place.codes) > CROWD:
-            crowd = crowd or (sighting.place.start, sighting.place.end)
-            continue
-        for code in sighting.place.codes:
-            found.setdefault(code, Candidate(code)).sightings.append(sighting)
-    shared = document_features(reading, named, titled, len(found))
-    shared.update({f"class={name}": 1.0 for name in classes})
-    total = Counter(code for mention in named for code in mention.codes)
-    order = {code: rank for rank, (code, _) in enumerate(total.most_common())}
-    for candidate in found.values():
-        candidate.verdicts = verdicts.judge(reading, candidate.code, classes, candidate.sightings)
-        candidate.features = {
-            **shared,
-            **_country_features(reading, candidate, total, order),
-            **_verdict_features(candidate),
-        }
-    _compare(found.values())
-    in_title = len({code for mention in titled for code in mention.codes})
-    return Gathered(
-        [found[code] for code in sorted(found)],
-        classes,
-        world.read(reading, classes, in_title, crowd is not None),
-        crowd,
-    )
-
-
-def _narrowed(named: list[Mention], titled: set[str]) -> list[Mention]:
-    """A treaty beside a title that names one of its parties is read for that party alone."""
-    return [
-        replace(mention, codes=own)
-        if mention.kind == "treaty"
-        and (own := tuple(code for code in mention.codes if code in titled))
-        else mention
-        for mention in named
-    ]
-
-
-def _compare(candidates: Collection[Candidate]) -> None:
-    """How far each country stands behind the document's foremost in rules for a role."""
-    for role in ("target", "partner"):
-        name = f"rules>>{role}"
-        most = max((c.features.get(name, 0.0) for c in candidates), default=0.0)
-        for candidate in candidates:
-            candidate.features[f"behind>>{role}"] = most - candidate.features.get(name, 0.0)
-
-
-def _title_sightings(reading: Reading, titled: list[Mention]) -> list[Sighting]:
-    whole = (0, len(reading.title_flat))
-    found = []
-    for place in relations.places(reading.title_flat, titled, [whole] * len(titled)):
-        where = Where("title", "title", place.start < 4, 0)
-        found.append(_sighting(where, place, reading.title_lower))
-    return found
-
-
-def _text_sightings(reading: Reading, named: list[Mention]) -> list[Sighting]:
-    sentences = [reading.sentence_at(mention.start) for mention in named]
-    own_voice = _is_one_quotation(reading)
-    found = []
-    for place in relations.places(reading.flat, named, sentences):
-        section = reading.section_at(place.start).kind
-        zone = zone_of(reading, place.start, section, own_voice)
-        if zone == "aside" and _decides(reading, place, section):
-            zone = "main"
-        opens = place.start - place.sentence[0] < 4
-        number = bisect_right(reading.sentences, place.start) - 1
-        found.append(_sighting(Where(zone, section, opens, number), place, reading.lower))
-    return found
-
-
-def _decides(reading: Reading, place: Place, section: str) -> bool:
-    """Whether a recital of an order decides something itself ("I determine that ...")."""
-    if section not in ("history", "purpose"):
-        return False
-    start, end = place.sentence
-    return bool(
-        _DECISION.search(reading.lower, max(start, place.start - 300), min(end, place.end + 300))
-    )
-
-
-def _sighting(where: Where, place: Place, lower: str) -> Sighting:
-    hits = tuple(relations.hits(lower, place))
-    names = relations.vocabulary()
-    return Sighting(where, place, hits, frozenset(names[hit.relation].id for hit in hits))
-
-
-def _is_one_quotation(reading: Reading) -> bool:
-    """Whether most of the text is one quotation: a statement given whole is the document's own."""
-    longest = max((end - start for start, end in reading.quoted), default=0)
-    return longest > 0.6 * len(reading.flat)
-
-
-def zone_of(reading: Reading, at: int, kind: str, own_voice: bool = False) -> str:
-    """first (opening), lead, main (operative and body text) or aside (recitals, quotations).
-
-    What the operative part of an order quotes is the text that it enacts; with ``own_voice`` no
-    quotation is another's.
-    """
-    if not own_voice and kind not in _ENACTS and reading.in_quotation(at):
-        return "aside"
-    if kind in ("history", "purpose", "definitions", "general", "boilerplate", "quoted"):
-        return "aside"
-    if at < 300:
-        return "first"
-    if at < 900 or kind in ("lead", "enacting"):
-        return "lead"
-    return "main"
 
 
 def document_features(
@@ -231,7 +78,7 @@ def document_features(
     return found
 
 
-def _country_features(
+def country_features(
     reading: Reading,
     candidate: Candidate,
     total: Counter[str],
@@ -348,7 +195,7 @@ def _sentence_features(reading: Reading, candidate: Candidate) -> dict[str, floa
     return found
 
 
-def _verdict_features(candidate: Candidate) -> dict[str, float]:
+def verdict_features(candidate: Candidate) -> dict[str, float]:
     count = Counter(rule.id for rule, _ in candidate.verdicts)
     found = {f"rule:{rule}": 1.0 for rule in count}
     roles = Counter(role for rule, role in {(r.id, r.role) for r, _ in candidate.verdicts})
@@ -357,3 +204,12 @@ def _verdict_features(candidate: Candidate) -> dict[str, float]:
     found["earliest"] = math.log1p(min(early)) if early else 6.0
     found["opens"] = float(any(s.opens for s in candidate.sightings))
     return found
+
+
+def compare(candidates: Collection[Candidate]) -> None:
+    """How far each country stands behind the document's foremost in rules for a role."""
+    for role in ("target", "partner"):
+        name = f"rules>>{role}"
+        most = max((c.features.get(name, 0.0) for c in candidates), default=0.0)
+        for candidate in candidates:
+            candidate.features[f"behind>>{role}"] = most - candidate.features.get(name, 0.0)

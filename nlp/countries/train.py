@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from db.records import Label
 from nlp import calibration, instrument
-from nlp.countries import decide, features
+from nlp.countries import decide, gathering
 from nlp.countries.fitting import Table, fit
 from nlp.countries.model import ROLES, save
 from nlp.pipeline import Tagger
@@ -132,7 +132,7 @@ def tables(examples: Sequence[Example]) -> tuple[Table, Table]:
     """
     named, everyone = Table(), Table()
     for number, example in enumerate(examples):
-        gathered = features.gather(example.reading)
+        gathered = gathering.gather(example.reading)
         for candidate in gathered.candidates:
             if decide.is_vetoed(candidate):
                 continue
