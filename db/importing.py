@@ -20,7 +20,7 @@ from db.federal_register_csv import is_table, read_table
 from db.identity import key_for
 from db.jsonlines import read_objects
 from db.records import Document, StatecraftError
-from db.resolve import alias_kind, find, names
+from db.resolve import contradict, joined_key, stable_names
 from db.store import Store
 
 Progress = Callable[[int], None]
@@ -38,26 +38,37 @@ class Imported:
 
 
 @dataclass(slots=True)
-class _Groups:
-    """Which rows are of one document: by key, or by a post id they share.
+class _Group:
+    """Rows of one document: the keys of their addresses, in order, and their stable names."""
 
-    The first row's key names the group; ``joined`` are groups of several keys.
+    keys: list[str] = field(default_factory=list)
+    stable: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Groups:
+    """Which rows are of one document: by a post id they share, or by key unless post ids differ.
+
+    The first row's number and key name the group.
     """
 
     by_name: dict[str, int] = field(default_factory=dict)
-    keys: dict[int, list[str]] = field(default_factory=dict)
+    groups: dict[int, _Group] = field(default_factory=dict)
 
     def place(self, document: Document, number: int) -> int:
-        key = key_for(document)
-        stable = [name for name in names(document) if alias_kind(name) in ("post_id", "guid")]
-        known = (self.by_name[name] for name in (key, *stable) if name in self.by_name)
-        group = next(known, number)
+        key, stable = key_for(document), stable_names(document)
+        known = next((self.by_name[name] for name in stable if name in self.by_name), None)
+        if known is None:
+            known = self.by_name.get(key)
+            if known and not document.key and contradict(stable, self.groups[known].stable):
+                known = None
+        place = known or number
+        group = self.groups.setdefault(place, _Group())
         for name in (key, *stable):
-            self.by_name.setdefault(name, group)
-        keys = self.keys.setdefault(group, [])
-        if key not in keys:
-            keys.append(key)
-        return group
+            self.by_name.setdefault(name, place)
+        group.keys.extend(name for name in (key,) if name not in group.keys)
+        group.stable.extend(name for name in stable if name not in group.stable)
+        return place
 
 
 @dataclass(slots=True)
@@ -138,11 +149,11 @@ def _apply(store: Store, staged: _Staged, progress: Progress | None) -> Imported
     )
     known = store.db.conn.execute("SELECT count(*) FROM documents").fetchone()[0]
     group: str | None = None
-    joined: str | None = None
+    joined: tuple[str, list[str]] | None = None
     for place, written, sorting, body in cursor:
         row = json.loads(body)
         if not written and sorting != group:
-            group, joined = sorting, _joined_key(store, staged.groups.keys[int(sorting)])
+            group, joined = sorting, _joined(store, staged.groups.groups[int(sorting)])
         try:
             _apply_row(store, row, written=bool(written), joined=joined, counts=counts)
         except StatecraftError as error:
@@ -154,16 +165,20 @@ def _apply(store: Store, staged: _Staged, progress: Progress | None) -> Imported
     return counts
 
 
-def _joined_key(store: Store, keys: list[str]) -> str | None:
-    """The key for a group that a post id joins: the one known already, else the first named."""
-    if len(keys) == 1:
+def _joined(store: Store, group: _Group) -> tuple[str, list[str]] | None:
+    """Key and stable names for all rows of a group that a post id joins; else a row's own do."""
+    if len(group.keys) == 1:
         return None
-    known = (found for key in keys if (found := find(store.db, key)))
-    return next(known, keys[0])
+    return joined_key(store.db, group.keys, group.stable), group.stable
 
 
 def _apply_row(
-    store: Store, row: dict[str, Any], *, written: bool, joined: str | None, counts: Imported
+    store: Store,
+    row: dict[str, Any],
+    *,
+    written: bool,
+    joined: tuple[str, list[str]] | None,
+    counts: Imported,
 ) -> None:
     if written:
         if written_rows.put_back(store.db, row):
@@ -172,7 +187,9 @@ def _apply_row(
             counts.unchanged += 1
         return
     document = document_of(row)
-    document.key = document.key or joined
+    if joined and not document.key:
+        document.key, stable = joined
+        document.aliases = [*document.aliases, *stable]
     kept = store.keep(document)
     counts.versions += kept.added_version and not kept.new
     counts.unchanged += not kept.changed

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from db.identity import canonical_url, key_for, number_needs_date, url_variants
+from db.identity import canonical_url, key_for, number_needs_date, source_of, url_variants
 from db.records import Document, StatecraftError
 from db.rows import instant
 
@@ -44,6 +44,22 @@ def names(document: Document) -> list[str]:
     return list(dict.fromkeys(canonical_url(name) for name in found if name))
 
 
+def stable_names(document: Document) -> list[str]:
+    """Post ids and guids among a sighting's names: they stay when its address changes."""
+    return [name for name in names(document) if alias_kind(name) in ("post_id", "guid")]
+
+
+def contradict(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether stable names are of two documents: one site numbers them differently."""
+    numbers: tuple[dict[str, set[str]], ...] = ({}, {})
+    for found, given in zip(numbers, (some, others), strict=True):
+        for name in given:
+            site, _, number = name.rpartition("=")
+            found.setdefault(site, set()).add(number)
+    ours, theirs = numbers
+    return any(ours[site].isdisjoint(theirs[site]) for site in ours.keys() & theirs.keys())
+
+
 def _known(db: Database, key: str) -> bool:
     return db.conn.execute("SELECT 1 FROM documents WHERE key = ?", [key]).fetchone() is not None
 
@@ -51,6 +67,21 @@ def _known(db: Database, key: str) -> bool:
 def _owner(db: Database, alias: str) -> str | None:
     row = db.conn.execute("SELECT key FROM aliases WHERE alias = ?", [alias]).fetchone()
     return str(row[0]) if row else None
+
+
+def _is_another(db: Database, key: str, stable: list[str]) -> bool:
+    """Whether the document ``key`` is another post than the one with these stable names."""
+    if not stable:
+        return False
+    rows = db.conn.execute(
+        "SELECT alias FROM aliases WHERE key = ? AND kind IN ('post_id', 'guid')", [key]
+    )
+    return contradict(stable, (row[0] for row in rows))
+
+
+def _new_key(db: Database, key: str, stable: list[str]) -> str:
+    """``key``, or where another post has it, the key with the post's own number."""
+    return f"{key}@{stable[0].rpartition('=')[2]}" if stable and _known(db, key) else key
 
 
 def _federal_register_join(db: Database, key: str, document: Document) -> str | None:
@@ -78,13 +109,13 @@ def _days_apart(first: str | None, second: str | None) -> int:
         return 0
 
 
-def _address_join(db: Database, document: Document) -> str | None:
-    """The document that is known under one of the sighting's addresses."""
+def _address_join(db: Database, document: Document, stable: list[str]) -> str | None:
+    """The document that is known under one of the sighting's addresses and is no other post."""
     day = document.published or document.published_collected
     for name in names(document):
         for variant in url_variants(name):
             owner = _owner(db, variant)
-            if owner is None:
+            if owner is None or _is_another(db, owner, stable):
                 continue
             row = db.conn.execute("SELECT date FROM documents WHERE key = ?", [owner]).fetchone()
             flat = document.source == "state" and row
@@ -100,20 +131,39 @@ def resolve(db: Database, document: Document) -> str:
     Raises StatecraftError where nothing identifies it.
     """
     key = key_for(document)
-    if _known(db, key):
+    if document.key and _known(db, key):
         return key
-    stable = [name for name in names(document) if alias_kind(name) in ("post_id", "guid")]
-    for name in (*stable, key):
-        if owner := _owner(db, name):
-            return owner
+    stable = stable_names(document)
+    if found := known_among(db, [key], stable):
+        return found
     if document.key:
         return key
     joined = (
         _federal_register_join(db, key, document)
         if document.source == "federalregister"
-        else _address_join(db, document)
+        else _address_join(db, document, stable)
     )
-    return joined or key
+    return joined or _new_key(db, key, stable)
+
+
+def known_among(db: Database, keys: Iterable[str], stable: list[str]) -> str | None:
+    """The stored document with one of these stable names, else with one of these keys, or None.
+
+    Two post ids of one site are two documents, though their addresses once agreed.
+    """
+    for name in stable:
+        if owner := _owner(db, name):
+            return owner
+    for key in keys:
+        owner = key if _known(db, key) else _owner(db, key)
+        if owner and not _is_another(db, owner, stable):
+            return owner
+    return None
+
+
+def joined_key(db: Database, keys: list[str], stable: list[str]) -> str:
+    """The key of a document whose sightings have these keys: one known already, else the first."""
+    return known_among(db, keys, stable) or _new_key(db, keys[0], stable)
 
 
 def add_aliases(db: Database, key: str, document: Document) -> bool:
@@ -136,11 +186,26 @@ def find(db: Database, name: str) -> str | None:
     """The key known under a key, an address in any spelling, or another alias; else None."""
     if _known(db, name):
         return name
-    variants: Iterable[str] = url_variants(name) if "://" in name else [name]
-    for variant in variants:
-        if owner := _owner(db, variant):
-            return owner
-    return None
+    if "://" not in name:
+        return _owner(db, name)
+    owners = (owner for variant in url_variants(name) if (owner := _owner(db, variant)))
+    owner = next(owners, None)
+    return owner and (_resident(db, name, owner) or owner)
+
+
+def _resident(db: Database, name: str, owner: str) -> str | None:
+    """Where posts used one address after the other: the one whose present address it is."""
+    source = source_of(name)
+    if source is None:
+        return None
+    key = key_for(Document(source=source, url=name, title=name))
+    rows = db.conn.execute(
+        "SELECT key, url FROM documents WHERE key IN (?, ?) OR (key > ? AND key < ?)"
+        " ORDER BY key = ? DESC",
+        [owner, key, f"{key}@", f"{key}A", owner],
+    )
+    variants = url_variants(name)
+    return next((key for key, url in rows if canonical_url(url or "") in variants), None)
 
 
 def is_gone(db: Database, key: str, name: str, when: str) -> bool:
