@@ -1,11 +1,14 @@
-"""What every test file may ask for: the shared corpus beside the project, or a clear skip."""
+"""What every test file may ask for: a store, and the shared corpus or a clear skip."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from db.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("STATECRAFT_SHARED", ROOT.parent / "shared"))
@@ -17,6 +20,13 @@ def shared() -> Path:
     if not (SHARED / "codebook.md").is_file():
         pytest.skip(f"the shared corpus is not beside the project (looked in {SHARED})")
     return SHARED
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store on disk."""
+    with Store(tmp_path / "store.db") as opened:
+        yield opened
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

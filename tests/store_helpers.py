@@ -1,4 +1,4 @@
-"""Sightings for the store's tests, in wording of our own."""
+"""Sightings for the store's tests, in wording of our own, and looks at what it made of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import random
 from typing import Any
 
 from db.records import Document, Label
+from db.store import Store
 
 SLUG = "https://www.whitehouse.gov/presidential-actions/2025/04/regulating-widgets/"
+#: The start of that day, UTC.
+DAY = "2025-04-{:02d}T00:00:00+00:00"
 WORDS = ("duty", "import", "widget", "order", "agency", "partner", "mineral", "vessel", "grid")
 
 
@@ -50,3 +53,35 @@ def label(text: str, start: int, end: int, **fields: Any) -> Label:
         **fields,
     }
     return Label(**given)
+
+
+def one(store: Store, sql: str, *parameters: Any) -> dict[str, Any]:
+    """The only row."""
+    (row,) = store.query(sql, parameters)
+    return row
+
+
+def document(store: Store, key: str) -> dict[str, Any]:
+    return one(store, "SELECT * FROM documents WHERE key = ?", key)
+
+
+def versions(store: Store, key: str) -> list[tuple[int, str, str | None]]:
+    found = store.query(
+        "SELECT version, change, captured FROM versions WHERE key = ? ORDER BY version", [key]
+    )
+    return [(row["version"], row["change"], row["captured"]) for row in found]
+
+
+def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables of ours."""
+    tables = [
+        row["name"]
+        for row in store.query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"
+            " AND name NOT LIKE 'sqlite%'"
+        )
+    ]
+    return {
+        table: store.db.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+        for table in tables
+    }

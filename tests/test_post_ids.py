@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,6 @@ MOTHERS = DRAFT.replace("auto-draft", "mothers")
 def post(number: int | None, url: str = DRAFT, **fields: Any) -> Document:
     aliases = [] if number is None else [f"https://www.whitehouse.gov/?p={number}"]
     return sighting(url=url, aliases=aliases, **fields)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "store.db") as opened:
-        yield opened
 
 
 def keys(store: Store) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,6 @@ HOSTS = {
     "federalregister": "federalregister.gov",
     "state": "state.gov",
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "store.db") as opened:
-        yield opened
 
 
 def ran(store: Store, source: str, hours: float = 1, outcome: str = "done", **fields: Any) -> None:
