@@ -46,11 +46,29 @@ def direction(db: Database) -> None:
     )
 
 
+def first_letters(db: Database) -> None:
+    """Search made again with an index of first letters, a twentieth of the file more.
+
+    Without it ``a*`` reads the places of every word with an a: 0.6 s at 100,000 documents.
+    """
+    db.execute("DROP TABLE search")
+    db.execute(
+        "CREATE VIRTUAL TABLE search USING fts5"
+        "(key UNINDEXED, title, text, tokenize='porter unicode61', prefix='1')"
+    )
+    db.execute(
+        "INSERT INTO search (rowid, key, title, text)"
+        " SELECT d.id, d.key, d.title, coalesce(v.text, d.abstract, '') FROM documents d"
+        " LEFT JOIN versions v ON v.key = d.key AND v.version = d.version ORDER BY d.id"
+    )
+
+
 MIGRATIONS(name="house")(house)
 MIGRATIONS(name="state")(state)
 MIGRATIONS(name="updates")(updates.create)
 MIGRATIONS(name="correction_quotes")(correction_quotes)
 MIGRATIONS(name="direction")(direction)
+MIGRATIONS(name="first_letters")(first_letters)
 
 
 def migrate(db: Database) -> None:

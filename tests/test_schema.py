@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from db.keeping import keep
 from db.records import Fetch
 from db.rows import LISTS, SCALARS
 from db.schema import MIGRATIONS, migrate
 from db.store import Store
-from tests.store_helpers import label, sighting
+from tests.store_helpers import SLUG, label, sighting
 
 
 def test_migrating_twice_changes_nothing() -> None:
@@ -84,3 +85,32 @@ def test_a_verdict_is_right_or_wrong(tmp_path: Path) -> None:
                 "at": "2026-01-01",
             }
         )
+
+
+def test_search_by_the_first_letter_reads_an_index_of_its_own_in_old_files_too(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    db = Database(path)
+    MIGRATIONS.apply(db, stop_before="first_letters")
+    keep(db, sighting(text="an older text"))
+    keep(db, sighting(text="the present text", captured="2025-05-01T00:00:00+00:00"))
+    keep(
+        db,
+        sighting(
+            url=SLUG.replace("widgets", "grids"),
+            title="Known by name",
+            text=None,
+            abstract="of gallium",
+        ),
+    )
+    searched = "SELECT rowid, key, title, text FROM search ORDER BY rowid"
+    before = db.execute(searched).fetchall()
+    db.conn.commit()
+    db.close()
+    with Store(path) as store, Store(tmp_path / "new.db") as new:
+        assert store.db.execute(searched).fetchall() == before
+        assert [text for *_, text in before] == ["the present text", "of gallium"]
+        store.db.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+        assert store.db["search"].schema == new.db["search"].schema
+        assert "prefix='1'" in new.db["search"].schema
