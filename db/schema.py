@@ -72,6 +72,16 @@ MIGRATIONS(name="first_letters")(first_letters)
 
 
 def migrate(db: Database) -> None:
-    """Bring ``db`` to the present schema; nothing happens where it is there already."""
-    if MIGRATIONS.pending(db):
+    """Bring ``db`` to the present schema; nothing happens where it is there already.
+
+    The write lock is taken first: whoever opens the file meanwhile waits, and finds it done.
+    """
+    if not MIGRATIONS.pending(db):
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
         MIGRATIONS.apply(db)
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from db.records import Document, StatecraftError
+from db.schema import MIGRATIONS
 from db.store import Store
 from tests.store_helpers import SLUG, one, prose, sighting
 
@@ -51,6 +54,25 @@ def test_writers_in_two_threads_wait_for_each_other(tmp_path: Path) -> None:
             "n": 40,
             "ids": 40,
         }
+
+
+@pytest.mark.parametrize("release", ["house", "state", "first_letters"])
+def test_who_open_an_older_file_at_once_wait_until_one_has_brought_it_up(
+    tmp_path: Path, release: str
+) -> None:
+    path = tmp_path / "old.db"
+    older = Database(path)
+    MIGRATIONS.apply(older, stop_before=release)
+    older.close()
+    ready = threading.Barrier(4)
+
+    def open_it() -> list[str]:
+        ready.wait()
+        with Store(path) as store:
+            return [migration.name for migration in MIGRATIONS.pending(store.db)]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [job.result() for job in [pool.submit(open_it) for _ in range(4)]] == [[]] * 4
 
 
 def test_another_programs_database_is_refused_untouched(tmp_path: Path) -> None:
