@@ -20,7 +20,7 @@ from warcio.utils import BUFF_SIZE
 from crawler.archive import archive_files
 from crawler.parsed import Capture
 from crawler.warc import Damage, Member, RecordError, member_at, members, parse
-from db.records import PartialError
+from db.records import Fetch, PartialError
 
 #: A body longer than this is not read (the largest page known has 3 MB).
 MAX_BODY = 64 * 2**20
@@ -101,6 +101,23 @@ def read_captures(paths: Sequence[Path] | Contents) -> Iterator[ArchivedCapture]
         yield _capture(table, entry)
     if table.damages:
         raise CutArchiveError(table.damages)
+
+
+def fetch_of(capture: ArchivedCapture, source: str) -> Fetch:
+    """The ledger's line for a capture; ``source`` as the store names it, the outcome not known."""
+    return Fetch(
+        url=capture.url,
+        fetched=capture.captured or "",
+        source=source,
+        status=capture.status,
+        outcome="unhandled",
+        content_type=capture.content_type or None,
+        etag=capture.headers.get("etag"),
+        last_modified=capture.headers.get("last-modified"),
+        payload_sha256=capture.payload_sha256,
+        warc_file=capture.file,
+        warc_offset=capture.offset,
+    )
 
 
 def _enter(table: Contents, number: int, member: Member, record: ArcWarcRecord) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawler import clock, sources
-from crawler.captures import ArchivedCapture, CutArchiveError, contents, read_captures
+from crawler.captures import CutArchiveError, contents, fetch_of, read_captures
 from crawler.dispatch import dispatch
 from crawler.intake import Intake
 from crawler.ledger import Ledger
 from crawler.sources import Source
-from db.records import Fetch
 from db.store import Store
 
 
@@ -46,25 +45,10 @@ def _take_up(store: Store, source: Source, ledger: Ledger, path: Path) -> int:
     count = 0
     try:
         for capture in read_captures(table):
-            intake.take(capture, fetch_of(capture, source), trail=[])
+            fetch = fetch_of(capture, source.store)
+            fetch.fetched = fetch.fetched or clock.stamp(clock.now())
+            intake.take(capture, fetch, trail=[])
             count += 1
     except CutArchiveError:
         pass  # what is damaged in the middle, ``archive verify`` names
     return count
-
-
-def fetch_of(capture: ArchivedCapture, source: Source) -> Fetch:
-    """The ledger's line for a capture out of the archive; its outcome is filled in by intake."""
-    return Fetch(
-        url=capture.url,
-        fetched=capture.captured or clock.stamp(clock.now()),
-        source=source.store,
-        status=capture.status,
-        outcome="unhandled",
-        content_type=capture.content_type or None,
-        etag=capture.headers.get("etag"),
-        last_modified=capture.headers.get("last-modified"),
-        payload_sha256=capture.payload_sha256,
-        warc_file=capture.file,
-        warc_offset=capture.offset,
-    )

@@ -11,11 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from crawler.captures import ArchivedCapture, Contents, CutArchiveError, contents, read_captures
+from crawler.captures import (
+    ArchivedCapture,
+    Contents,
+    CutArchiveError,
+    contents,
+    fetch_of,
+    read_captures,
+)
 from crawler.dispatch import dispatch, source_of
 from crawler.parsed import Parsed
 from db.records import Document, Fetch, PartialError, StatecraftError
@@ -137,7 +144,8 @@ class _Replay:
             key = keys[0] if len(keys) == 1 and parsed.outcome == "document" else None
             if parsed.outcome == "not-found" and capture.status in (404, 410):
                 key = self._gone(capture)
-            self._record(_fetch(capture, source, outcome, parsed.reason, key))
+            fetch = fetch_of(capture, source)
+            self._record(replace(fetch, outcome=outcome, reason=parsed.reason, key=key))
 
     def _parse(self, capture: ArchivedCapture) -> Parsed:
         if capture.problem:
@@ -184,26 +192,6 @@ class _Replay:
         )
         if next(iter(known), None) is None:
             self._store.record_fetch(fetch)
-
-
-def _fetch(
-    capture: ArchivedCapture, source: str, outcome: str, reason: str | None, key: str | None
-) -> Fetch:
-    return Fetch(
-        url=capture.url,
-        fetched=capture.captured or "",
-        source=source,
-        status=capture.status,
-        outcome=outcome,
-        reason=reason,
-        content_type=capture.content_type or None,
-        etag=capture.headers.get("etag"),
-        last_modified=capture.headers.get("last-modified"),
-        payload_sha256=capture.payload_sha256,
-        warc_file=capture.file,
-        warc_offset=capture.offset,
-        key=key,
-    )
 
 
 def _bare(url: str | None) -> str:

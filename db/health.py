@@ -71,10 +71,48 @@ def _one(db: Database, sql: str, parameters: list[Any]) -> dict[str, Any] | None
 
 
 def _source(db: Database, source: str, now: datetime) -> SourceHealth:
+    last, success = _runs(db, source)
+    expect = _expectation(db, source)
+    end = _moment(success) if success else None
+    since = _window(source, (end or now).date(), expect["days"])
+    counts = _counts(db, source, since)
+    problems = _problems(last, end, now, expect)
+    if end and not problems and counts["recent"] < expect["documents"]:
+        problems.append(
+            f"only {counts['recent']} documents dated since {since}; at least"
+            f" {expect['documents']} are expected: a parser or a listing may have broken"
+        )
+    return SourceHealth(
+        healthy=not problems,
+        problems=problems,
+        last_run=last,
+        last_success=success,
+        newest_document=_one(
+            db,
+            "SELECT key, title, date FROM documents WHERE source = ? AND date IS NOT NULL"
+            " ORDER BY date DESC, key DESC LIMIT 1",
+            [source],
+        ),
+        **counts,
+        recent_since=since.isoformat(),
+        expected=expect["documents"],
+        stale_after_hours=expect["stale_after_hours"],
+        refusals=int(last["refused"]) if last else 0,
+        last_refusal=_one(
+            db,
+            "SELECT url, fetched, reason FROM fetches WHERE source = ? AND outcome = 'refused'"
+            " ORDER BY fetched DESC LIMIT 1",
+            [source],
+        ),
+    )
+
+
+def _runs(db: Database, source: str) -> tuple[dict[str, Any] | None, str | None]:
+    """The last run, and when the last that was done ended."""
     last = _one(
         db,
         "SELECT started, ended, outcome, message, requests, documents_new, documents_changed,"
-        " refused, failed, detail FROM runs WHERE source = ? AND command = 'crawl'"
+        " refused, failed FROM runs WHERE source = ? AND command = 'crawl'"
         " ORDER BY started DESC, id DESC LIMIT 1",
         [source],
     )
@@ -84,52 +122,18 @@ def _source(db: Database, source: str, now: datetime) -> SourceHealth:
         " ORDER BY ended DESC LIMIT 1",
         [source],
     )
-    expect = _expectation(db, source)
-    end = _moment(success["ended"]) if success else None
-    since = _window(source, (end or now).date(), expect["days"])
+    return last, success["ended"] if success else None
+
+
+def _counts(db: Database, source: str, since: date) -> dict[str, int]:
+    """Documents of a source: all, with text, gone, and dated on or after ``since``."""
     counts = _one(
         db,
         "SELECT count(*) AS documents, count(version) AS with_text, count(gone) AS gone,"
-        " sum(coalesce(date, '') >= ?) AS recent FROM documents WHERE source = ?",
+        " coalesce(sum(date >= ?), 0) AS recent FROM documents WHERE source = ?",
         [since.isoformat(), source],
     )
-    assert counts is not None
-    refusal = _one(
-        db,
-        "SELECT url, fetched, reason FROM fetches WHERE source = ? AND outcome = 'refused'"
-        " ORDER BY fetched DESC LIMIT 1",
-        [source],
-    )
-    problems = _problems(last, end, now, expect)
-    recent = int(counts["recent"] or 0)
-    if end and not problems and recent < expect["documents"]:
-        problems.append(
-            f"only {recent} documents dated since {since}; at least {expect['documents']} are"
-            " expected: a parser or a listing may have broken"
-        )
-    if last:
-        del last["detail"]
-    return SourceHealth(
-        healthy=not problems,
-        problems=problems,
-        last_run=last,
-        last_success=success["ended"] if success else None,
-        newest_document=_one(
-            db,
-            "SELECT key, title, date FROM documents WHERE source = ? AND date IS NOT NULL"
-            " ORDER BY date DESC, key DESC LIMIT 1",
-            [source],
-        ),
-        documents=int(counts["documents"]),
-        with_text=int(counts["with_text"]),
-        gone=int(counts["gone"]),
-        recent=recent,
-        recent_since=since.isoformat(),
-        expected=expect["documents"],
-        stale_after_hours=expect["stale_after_hours"],
-        refusals=int(last["refused"]) if last else 0,
-        last_refusal=refusal,
-    )
+    return counts or {}
 
 
 def _expectation(db: Database, source: str) -> dict[str, int]:

@@ -14,6 +14,27 @@ from db.site.context import Site
 
 Rows = list[dict[str, Any]]
 _LISTS = ("effective", "docket_ids", "rins", "agencies", "cfr_references", "native_tags")
+_VERSION = "SELECT * FROM versions WHERE key = :key AND version = :wanted"
+#: What belongs to a document, by the field of ``Held``; labels are those of the version wanted.
+_PARTS = {
+    "labels": "SELECT * FROM labels WHERE key = :key AND version = :wanted ORDER BY start, end, id",
+    "versions": "SELECT version, captured, title, text_kind, form, change, origin, words"
+    " FROM versions WHERE key = :key ORDER BY version DESC",
+    "aliases": "SELECT alias, kind FROM aliases WHERE key = :key ORDER BY kind, alias",
+    "links": "SELECT l.relation, l.target AS key, d.title, 'out' AS way FROM links l"
+    " LEFT JOIN documents d ON d.key = l.target WHERE l.key = :key"
+    " UNION ALL SELECT l.relation, l.key, d.title, 'in' FROM links l"
+    " LEFT JOIN documents d ON d.key = l.key WHERE l.target = :key LIMIT 200",
+    "attachments": "SELECT url, target FROM attachments WHERE key = :key ORDER BY url",
+    "codes": "SELECT facet, code, role FROM document_codes WHERE key = :key ORDER BY facet, code",
+    "corrections": "SELECT * FROM corrections WHERE key = :key ORDER BY at",
+    "fetches": "SELECT fetched, status, outcome, warc_file, warc_offset FROM fetches"
+    " WHERE key = :key ORDER BY fetched DESC LIMIT 5",
+}
+#: The documents kept apart come last and so have the last word.
+_ACCURACY = (
+    "SELECT facet, f1 FROM accuracy WHERE code = '' AND f1 IS NOT NULL ORDER BY dataset = 'dev'"
+)
 
 
 @dataclass(slots=True)
@@ -63,57 +84,25 @@ async def by_alias(site: Site, asked: str) -> str | None:
 
 
 def _read(connection: sqlite3.Connection, key: str, number: int | None) -> Held | None:
-    def rows(sql: str, *params: Any) -> Rows:
-        cursor = connection.execute(sql, params)
+    def rows(sql: str, **named: Any) -> Rows:
+        cursor = connection.execute(sql, named)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    found = rows("SELECT * FROM documents WHERE key = ?", key)
+    found = rows("SELECT * FROM documents WHERE key = :key", key=key)
     if not found:
         return None
     row = found[0]
     for name in _LISTS:
         row[name] = json.loads(row[name] or "[]")
     wanted = number if number is not None else row["version"]
-    version = rows("SELECT * FROM versions WHERE key = ? AND version = ?", key, wanted)
+    version = rows(_VERSION, key=key, wanted=wanted)
     if number is not None and not version:
         return None
+    parts = {name: rows(sql, key=key, wanted=wanted) for name, sql in _PARTS.items()}
     return Held(
         row=row,
         version=version[0] if version else None,
-        labels=rows(
-            "SELECT * FROM labels WHERE key = ? AND version = ? ORDER BY start, end, id",
-            key,
-            wanted,
-        ),
-        versions=rows(
-            "SELECT version, captured, title, text_kind, form, change, origin, words"
-            " FROM versions WHERE key = ? ORDER BY version DESC",
-            key,
-        ),
-        aliases=rows("SELECT alias, kind FROM aliases WHERE key = ? ORDER BY kind, alias", key),
-        links=rows(
-            "SELECT l.relation, l.target AS key, d.title, 'out' AS way FROM links l"
-            " LEFT JOIN documents d ON d.key = l.target WHERE l.key = ?"
-            " UNION ALL SELECT l.relation, l.key, d.title, 'in' FROM links l"
-            " LEFT JOIN documents d ON d.key = l.key WHERE l.target = ? LIMIT 200",
-            key,
-            key,
-        ),
-        attachments=rows("SELECT url, target FROM attachments WHERE key = ? ORDER BY url", key),
-        codes=rows(
-            "SELECT facet, code, role FROM document_codes WHERE key = ? ORDER BY facet, code", key
-        ),
-        corrections=rows("SELECT * FROM corrections WHERE key = ? ORDER BY at", key),
-        fetches=rows(
-            "SELECT fetched, status, outcome, warc_file, warc_offset FROM fetches"
-            " WHERE key = ? ORDER BY fetched DESC LIMIT 5",
-            key,
-        ),
-        accuracy=dict(
-            connection.execute(
-                "SELECT facet, f1 FROM accuracy WHERE code = '' AND f1 IS NOT NULL"
-                " ORDER BY dataset = 'dev'"  # the documents kept apart have the last word
-            ).fetchall()
-        ),
+        accuracy={each["facet"]: each["f1"] for each in rows(_ACCURACY)},
+        **parts,
     )

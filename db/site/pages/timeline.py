@@ -83,7 +83,9 @@ async def view(ask: Ask) -> str:
     number = min(number, pages)
     listed = await rows_of(ask, found.snapshot.page(found.mask, (number - 1) * PAGE, PAGE))
     figure = await timeline_of(ask, found, by, step)
-    listing = selection.address("/timeline", *kept(ask))
+
+    def drawn(by: str, step: str | None) -> str:
+        return selection.address("/timeline", ("by", by), ("per", step), ("lang", ask.lang))
 
     def numbered(at: int) -> str:
         more: list[tuple[str, str | None]] = [("page", str(at) if at > 1 else None)]
@@ -103,14 +105,8 @@ async def view(ask: Ask) -> str:
         rows=listed,
         by=by,
         per=step,
-        stacked=[
-            (each, selection.address("/timeline", ("by", each), ("per", step), ("lang", ask.lang)))
-            for each in STACKED
-        ],
-        steps=[
-            (each, selection.address("/timeline", ("by", by), ("per", each), ("lang", ask.lang)))
-            for each in STEPS
-        ],
+        stacked=[(each, drawn(each, step)) for each in STACKED],
+        steps=[(each, drawn(by, each)) for each in STEPS],
         figure=figure,
         plot=await plot(ask, figure),
         figure_address=selection.address("/figure/timeline.FORMAT", ("by", by), ("per", step)),
@@ -118,7 +114,7 @@ async def view(ask: Ask) -> str:
         number=number,
         pages=pages,
         numbered=numbered,
-        listing=listing,
+        listing=selection.address("/timeline", *kept(ask)),
         cited=await standing(ask, found),
         cited_address=selection.address("/timeline"),
         cite_address=selection.address("/cite"),
