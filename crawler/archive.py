@@ -105,12 +105,12 @@ class PayloadIndex:
             self._mark(name, size)
 
     def unfinished(self) -> list[Path]:
-        """The files in which something follows the last whole record."""
+        """The files in which something follows the last whole record, or that hold nothing."""
         known: dict[str, int] = dict(self._db.execute("SELECT file, size FROM files"))
         return [
             path
             for path in archive_files(self.folder)
-            if path.stat().st_size > known.get(path.name, 0)
+            if not path.stat().st_size or path.stat().st_size > known.get(path.name, 0)
         ]
 
     def close(self) -> None:
@@ -251,17 +251,23 @@ def archive_files(folder: Path) -> list[Path]:
 def mend(path: Path) -> str | None:
     """Cut off a torn last record; a sentence that says so, or None where the file is whole.
 
-    Damage before whole records is left alone (``archive verify`` names it): nothing that can
-    still be read is ever thrown away.
+    A file in which no record is whole, or that is empty since its writer was killed before the
+    first, is taken away. Damage before whole records is left alone (``archive verify`` names it):
+    nothing that can still be read is ever thrown away.
     """
-    for part in members(path):
-        if not isinstance(part, Member) and part.tail:
-            lost = path.stat().st_size - part.offset
-            with path.open("r+b") as stream:
-                stream.truncate(part.offset)
-                os.fsync(stream.fileno())
-            return f"{path.name}: a torn record of {lost} bytes was cut off at offset {part.offset}"
-    return None
+    size = path.stat().st_size
+    torn = (p.offset for p in members(path) if not isinstance(p, Member) and p.tail)
+    offset = next(torn, None if size else 0)
+    if offset is None:
+        return None
+    if offset == 0:
+        path.unlink()
+        return f"{path.name}: a file of {size} bytes without a whole record was taken away"
+    with path.open("r+b") as stream:
+        stream.truncate(offset)
+        os.fsync(stream.fileno())
+    lost = size - offset
+    return f"{path.name}: a torn record of {lost} bytes was cut off at offset {offset}"
 
 
 def mend_folder(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from crawler.archive import INDEX_NAME, ArchiveWriter, mend, mend_folder
+from crawler.archive import INDEX_NAME, ArchiveWriter, archive_files, mend, mend_folder
 from crawler.captures import ArchivedCapture, CutArchiveError, contents, read_captures, verify
 from crawler.parsed import Capture
 from crawler.warc import Damage, Member, members
@@ -185,6 +186,27 @@ def test_a_torn_tail_is_cut_off_at_the_next_start_and_said(three: Path) -> None:
     assert said == f"{three.name}: a torn record of 40 bytes was cut off at offset {len(whole)}"
     assert three.read_bytes() == whole
     assert mend_folder(three.parent) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_a_file_cut_anywhere_is_sound_after_the_next_start(
+    three: Path, data: st.DataObject
+) -> None:
+    whole = three.read_bytes()
+    ends = [part.end for part in members(three) if isinstance(part, Member)]
+    size = data.draw(st.integers(0, len(whole)) | st.sampled_from([0, 1, *ends]))
+    folder = three.parent / "killed"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / three.name).write_bytes(whole[:size])
+    said = mend_folder(folder)
+    assert bool(said) == (size not in ends)
+    kept = max([end for end in ends if end <= size], default=0)
+    left = {path.name: path.read_bytes() for path in archive_files(folder)}
+    assert left == ({three.name: whole[:kept]} if kept else {})
+    assert all(not file.problems for file in verify(archive_files(folder)))
+    assert mend_folder(folder) == []
 
 
 def test_a_continued_file_is_mended_first(three: Path) -> None:
