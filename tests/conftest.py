@@ -1,4 +1,4 @@
-"""What every test file may ask for: a store, and the shared corpus or a clear skip."""
+"""What every test file may ask for: a store, a site, and the shared corpus or a clear skip."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from tests.site_client import Client
+from tests.site_corpus import Made, make_store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("STATECRAFT_SHARED", ROOT.parent / "shared"))
@@ -27,6 +29,20 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store on disk."""
     with Store(tmp_path / "store.db") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A store with documents of all kinds, under a name that an address has to escape."""
+    return make_store(tmp_path_factory.mktemp("site") / "odd name?#.db")
+
+
+@pytest.fixture(scope="module")
+def client(made: Made) -> Iterator[Client]:
+    """The site of that store."""
+    opened = Client(made.path)
+    yield opened
+    opened.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,13 @@ SLUG = "https://www.whitehouse.gov/presidential-actions/2025/04/regulating-widge
 #: The start of that day, UTC.
 DAY = "2025-04-{:02d}T00:00:00+00:00"
 WORDS = ("duty", "import", "widget", "order", "agency", "partner", "mineral", "vessel", "grid")
+#: An order that lays duties on a country under a law.
+ORDER = (
+    "By the authority vested in me as President by the Constitution and the laws of the United"
+    " States of America, including the International Emergency Economic Powers Act (50 U.S.C. 1701"
+    " et seq.), it is hereby ordered: Section 1. Duties. An ad valorem duty of 20 percent shall be"
+    " imposed on imports of products of China."
+)
 
 
 def prose(words: int = 80, seed: int = 0) -> str:
@@ -85,3 +92,15 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         table: store.db.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
         for table in tables
     }
+
+
+def keep_orders(store: Store, count: int) -> None:
+    """So many executive orders, ``p0`` onwards."""
+    for number in range(count):
+        store.keep(
+            sighting(
+                url=f"https://www.whitehouse.gov/presidential-actions/2025/04/p{number}/",
+                text=f"{ORDER} Number {number}.",
+                subcategory="Executive Orders",
+            )
+        )

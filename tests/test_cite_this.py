@@ -6,7 +6,6 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,18 +28,6 @@ from tests.store_helpers import sighting
 
 DOCUMENT = "/d/wh/2025/02/duties-on-china"
 FILTERS = ["", "country=CN", "since=2025-03", "search=deal", "state=gone", "measure=nothing"]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("cite") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 # Lists

@@ -14,15 +14,9 @@ from db import corrections
 from db.records import StatecraftError
 from db.store import Store
 from statecraft.cli import cli
-from tests.store_helpers import sighting
+from tests.store_helpers import ORDER, keep_orders, sighting
 
 KEY = "wh:2025/04/p0"
-ORDER = (
-    "By the authority vested in me as President by the Constitution and the laws of the United"
-    " States of America, including the International Emergency Economic Powers Act (50 U.S.C. 1701"
-    " et seq.), it is hereby ordered: Section 1. Duties. An ad valorem duty of 20 percent shall be"
-    " imposed on imports of products of China."
-)
 WHO = ("--who", "M. Kato", "--why", "It says so.")
 HEAD = "key,facet,code,verdict,who,why\n"
 
@@ -31,14 +25,7 @@ HEAD = "key,facet,code,verdict,who,why\n"
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "store.db"
     with Store(path) as store:
-        for number in range(2):
-            store.keep(
-                sighting(
-                    url=f"https://www.whitehouse.gov/presidential-actions/2025/04/p{number}/",
-                    text=f"{ORDER} Number {number}.",
-                    subcategory="Executive Orders",
-                )
-            )
+        keep_orders(store, 2)
         store.keep(
             sighting(
                 url="https://www.whitehouse.gov/presidential-actions/2025/04/listed-only/",

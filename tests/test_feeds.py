@@ -22,7 +22,7 @@ from db.store import Store
 from statecraft.cli import cli
 from statecraft.exporting import export
 from tests.site_client import Client
-from tests.site_corpus import Made, make_store
+from tests.site_corpus import Made
 from tests.store_helpers import label, prose, sighting
 
 #: RFC 4287's grammar (appendix B) for the elements that we emit, as RELAX NG.
@@ -253,18 +253,6 @@ def test_what_is_no_address_of_a_site_is_refused(store: Store, site: str) -> Non
 
 
 # On the site
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("feeds") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 def test_every_list_has_its_feed(client: Client) -> None:

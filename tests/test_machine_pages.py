@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,18 +22,6 @@ from tests.site_corpus import Made, make_store
 from tests.store_helpers import sighting
 
 PLAIN = {"accept-encoding": "identity"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("machine") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 # Paging

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,7 @@ from db.records import Document
 from db.site.ask import document_address
 from db.store import Store
 from tests.site_client import Client, soup
-from tests.site_corpus import Made, make_store
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("site") / "odd name?#.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
+from tests.site_corpus import Made
 
 
 def test_labels_and_passages_point_at_each_other(client: Client, made: Made) -> None:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from db.site.metadata import load_metadata
 from tests.site_client import Client
-from tests.site_corpus import Made, make_store
 
 DATABASE: dict[str, Any] = load_metadata()["databases"]["statecraft"]
 #: The engine's own tables; the site hides them.
 INNER = ("_sqlite_migrations", "search_", "sqlite_")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("metadata") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 def _tables(client: Client) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,18 +51,6 @@ PATHS = [
     "/static/site.css",
     "/static/site.js",
 ]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("site") / "odd name?#.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("lang", ["", "en", "ja"])

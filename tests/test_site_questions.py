@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,21 +9,9 @@ from bs4 import BeautifulSoup
 
 from db.site.metadata import load_metadata
 from tests.site_client import Client, soup
-from tests.site_corpus import Made, make_store
+from tests.site_corpus import Made
 
 QUERIES: dict[str, dict[str, Any]] = load_metadata()["databases"]["statecraft"]["queries"]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("questions") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 def rows(page: BeautifulSoup) -> list[list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +13,7 @@ from db.site.ask import document_address
 from db.site.charts.drawing import for_file, for_page
 from db.site.loader import TrustedSource, with_nonces
 from tests.site_client import Client
-from tests.site_corpus import Made, make_store
+from tests.site_corpus import Made
 
 PAGES = [
     "/",
@@ -38,18 +37,6 @@ PAGES = [
 ]
 #: Datasette's own inline scripts, by how they begin.
 KNOWN = ("DATASETTE_ALLOW_FACET", "document.body.addEventListener", "window.onload", "let ")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_store(tmp_path_factory.mktemp("hostile") / "site.db")
-
-
-@pytest.fixture(scope="module")
-def client(made: Made) -> Iterator[Client]:
-    opened = Client(made.path)
-    yield opened
-    opened.close()
 
 
 def _pages(made: Made) -> list[str]:

@@ -13,28 +13,14 @@ from db.store import Store
 from nlp.versions import pipeline_version
 from statecraft import tagging
 from statecraft.cli import cli
-from tests.store_helpers import sighting
-
-ORDER = (
-    "By the authority vested in me as President by the Constitution and the laws of the United"
-    " States of America, including the International Emergency Economic Powers Act (50 U.S.C. 1701"
-    " et seq.), it is hereby ordered: Section 1. Duties. An ad valorem duty of 20 percent shall be"
-    " imposed on imports of products of China."
-)
+from tests.store_helpers import keep_orders
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "store.db"
     with Store(path) as store:
-        for number in range(3):
-            store.keep(
-                sighting(
-                    url=f"https://www.whitehouse.gov/presidential-actions/2025/04/p{number}/",
-                    text=f"{ORDER} Number {number}.",
-                    subcategory="Executive Orders",
-                )
-            )
+        keep_orders(store, 3)
     return path
 
 
