@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from traceback import clear_frames
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -79,6 +80,7 @@ class Asker:
             except DownloadCancelledError:
                 return Reply(None, f"larger than {politeness.largest // 2**20} MiB")
             except IgnoreRequest as error:
+                _let_go(error)
                 return Reply(None, too_large(error, politeness.largest))
             except (BoundReachedError, SourceEndsError):
                 raise
@@ -132,3 +134,13 @@ class Asker:
             )
             assert self.download is not None
             return await self.download(request)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what an error's frames hold: tens of megabytes where a body unpacks to too many.
+
+    Frames, error and future hold each other, so that it would stay until garbage is collected.
+    """
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__
