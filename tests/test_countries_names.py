@@ -136,7 +136,21 @@ def _relations_at_mark(marked: str) -> set[str]:
     names = relations.vocabulary()
     here = [place for place in places if place.start <= at < place.end]
     assert here, f"no country at the mark: {marked}"
-    return {names[hit.relation].id for place in here for hit in relations.hits(text.lower(), place)}
+    lower = relations.clauses(text.lower())
+    return {names[hit.relation].id for place in here for hit in relations.hits(lower, place)}
+
+
+@pytest.mark.parametrize(
+    ("marked", "holds"),
+    [
+        ("Support of $2.5 million from U.S. funds goes to [Norway].", True),
+        ("We met Mr. Dahl to speak of aid by U.S. agencies to [Norway].", True),
+        ("We spoke of aid by our agencies. To [Norway] we say farewell.", False),
+        ("Our aid is well known. [Norway] is near.", False),
+    ],
+)
+def test_a_stop_inside_an_abbreviation_or_number_parts_no_clause(marked: str, holds: bool) -> None:
+    assert ("support-for" in _relations_at_mark(marked)) is holds
 
 
 def test_rules_name_only_what_exists_and_ids_are_unique() -> None:

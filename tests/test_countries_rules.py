@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp import instrument
-from nlp.countries import decide, gathering, mentions, relations, train
+from nlp.countries import decide, gathering, mentions, model, relations, train
 from nlp.countries.gathering import Gathered
 from nlp.pipeline import load
 
@@ -33,6 +33,18 @@ ENTRY = {
 JOINT = {"source": "state", "section": "releases", "title": "Joint Statement on Lasting Peace"}
 GIVEN = "In Norway , the United States has provided $7 million for vaccines."
 DEAL = {"source": "whitehouse", "section": "fact-sheets", "title": "Fact Sheet: A New Trade Deal"}
+CALL = {
+    "source": "state",
+    "section": "releases",
+    "title": "The Secretary's Call with His Counterpart",
+}
+TALK = {"source": "whitehouse", "section": "remarks", "title": "Remarks by President Trump"}
+PLAIN = {"source": "state", "section": "releases", "title": "On the Events of This Week"}
+RECAP = (
+    "The harvest is good. " * 50
+    + "President Trump imposed a 10% tariff on goods of Norway in response to smuggling."
+)
+GRANTS = {**PLAIN, "title": "U.S. Support for Clean Rivers"}
 
 
 def gather(text: str, meta: dict[str, str]) -> Gathered:
@@ -89,6 +101,58 @@ HELD = [
     ),
     ("t-own-rate", FACTS, "NO", "For products of Norway the rate shall be 15 percent."),
     ("t-origin", {**RULE, "title": "Importation of Fresh Plums From Norway"}, "NO", "A rule."),
+    ("t-named-failing", PLAIN, "NO", "The list names Norway as having failed to stop smugglers."),
+    ("t-preference", ORDER, "NO", "Duty-free treatment provided to Norway is extended by a year."),
+    ("t-preference", ORDER, "NO", "I have decided to designate Norway as a beneficiary country."),
+    ("t-preference", FACTS, "NO", "It lets more lean fish from Norway to be imported tariff-free."),
+    ("t-scope", PRESS, "NO", "Norway has been added to the scope of the order."),
+    ("t-costs", CALL, "NO", "They stand ready to impose swift costs on Norway."),
+    ("t-detained", PLAIN, "NO", "We call for the release of all who are unjustly held in Norway."),
+    ("t-import-bar", PLAIN, "NO", "The Department places import restrictions on Norwegian coins."),
+    ("t-weaned", DEAL, "NO", "Chile commits to stop buying Norwegian oil."),
+    (
+        "t-subject",
+        {**ORDER, "title": "Memorandum 7"},
+        "NO",
+        "MEMORANDUM FOR THE SECRETARY SUBJECT: Maximum Pressure on Norway",
+    ),
+    (
+        "t-tariff-border",
+        {**ORDER, "subcategory": "Executive Orders", "title": "Progress at Our Northern Border"},
+        "CA",
+        "The additional duty on goods of Canada is paused.",
+    ),
+    ("n-done-before", FACTS, "NO", RECAP),
+    ("t-joint-pressure", JOINT, "NO", "We call on the Norwegian government to free them."),
+    ("p-joined", PLAIN, "PE", "In this we are joined by Chile, Norway, and Peru."),
+    (
+        "p-deal-lead",
+        {**FACTS, "title": "Fact Sheet: A Historic Win for Our Growers"},
+        "NO",
+        "Today the President reached a landmark agreement with Norway.",
+    ),
+    ("p-program", GRANTS, "NO", "The agency runs training programs for judges in Norway."),
+    (
+        "p-joint-signed",
+        PLAIN,
+        "NO",
+        "The following is the text of a joint press release by the United States and Norway.",
+    ),
+    (
+        "p-signature",
+        PLAIN,
+        "QA",
+        "We, the undersigned, seek peace. Signed: Ali Said, Emir of the State of Qatar.",
+    ),
+    ("n-backed-group", PRESS, "NO", "The order names the Norwegian-backed rebels."),
+    ("n-follows-on", DEAL, "NO", "Building on the success of our deal with Norway, Chile signed."),
+    ("n-celebration", {**PLAIN, "title": "Norway Day"}, "NO", "We wish Norway well."),
+    (
+        "n-appointment",
+        {**PLAIN, "title": "Appointment of Ambassador Hill to Norway"},
+        "NO",
+        "The Secretary designated her to lead our work in Norway.",
+    ),
 ]
 PASSED_OVER = [
     ("t-within-china", FACTS, "HK", "Offices in China, such as one near Hong Kong, pay 10%."),
@@ -131,6 +195,94 @@ PASSED_OVER = [
     ("t-own-rate", FACTS, "NO", "We lag behind Norway, which controls 41% of the tariff lines."),
     ("t-sanction-front", PRESS, "YE", "The Department designated facilitators of the Houthis."),
     ("p-front", DEAL, "TW", "A new deal was made today with TSMC on its plants."),
+    ("t-named-failing", PLAIN, "NO", "Talks with Norway have failed for now."),
+    ("t-preference", ORDER, "NO", "The doctor in Norway ended the treatment and paid the duty."),
+    ("t-preference", ORDER, "NO", "A beneficiary of the trust lives in Norway."),
+    ("t-preference", FACTS, "NO", "Norway imported fish and paid no tariff."),
+    ("t-scope", PRESS, "NO", "Norway has been added to the map of the order."),
+    ("t-costs", CALL, "NO", "The costs of the visit were paid by Norway."),
+    ("t-detained", PLAIN, "NO", "They are home after being unjustly held in Norway."),
+    ("t-import-bar", PLAIN, "NO", "The Department lifts no restrictions and thanks Norway."),
+    ("t-weaned", DEAL, "NO", "Chile commits to buy Norwegian oil and stop waste."),
+    ("t-subject", {**ORDER, "title": "Memorandum 7"}, "NO", "We put pressure on Norway."),
+    (
+        "t-tariff-border",
+        {**ORDER, "subcategory": "Executive Orders", "title": "Sealing Our Northern Border"},
+        "CA",
+        "Troops are sent to the border with Canada.",
+    ),
+    ("t-rate-named", FACTS, "NO", RECAP),
+    (
+        "t-captured",
+        {**PLAIN, "title": "Military Strikes"},
+        "NO",
+        "A Norwegian national was captured.",
+    ),
+    ("t-told-regime", {**PLAIN, "title": "Strikes"}, "NO", "He called two Norwegian officials."),
+    ("t-told-pressure", {**PLAIN, "title": "Strikes"}, "NO", "It came after pressure from Norway."),
+    (
+        "t-order-title",
+        {**ORDER, "title": "Assuring the Security of Norway"},
+        "NO",
+        "It is the policy to help.",
+    ),
+    (
+        "p-aid",
+        {**PLAIN, "title": "Relief"},
+        "NO",
+        "Ten million in assistance goes to Chile in the face of Norway's raids.",
+    ),
+    (
+        "p-aid",
+        {**PLAIN, "title": "Relief"},
+        "NO",
+        "We gave Chile ten million in equipment since Norway invaded.",
+    ),
+    (
+        "t-named-failing",
+        FACTS,
+        "NO",
+        "He warned Norway that state sponsors of terrorism must stop.",
+    ),
+    (
+        "t-captured",
+        {**PLAIN, "title": "Military Ties"},
+        "NO",
+        "Cooperation met Norwegian officials.",
+    ),
+    ("t-sanction-front", PRESS, "NO", "It names the Norwegian-backed rebels."),
+    ("t-condemned", PLAIN, "NO", "We are concerned by Norway's decision on schools."),
+    ("t-rate-named", FACTS, "NO", "We only charge a 2 percent tariff on Norwegian cars."),
+    ("p-joined", PLAIN, "NO", "He joined by telephone and spoke of Norway."),
+    ("p-front", DEAL, "NO", "Building on the success of our deal with Norway, Chile signed."),
+    (
+        "p-signed",
+        {**FACTS, "title": "90 Years of U.S.-Norway Relations"},
+        "NO",
+        "In 1920 the United States and Norway signed a treaty.",
+    ),
+    ("p-program", PLAIN, "NO", "The agency runs training programs for judges in Norway."),
+    ("p-readout", CALL, "NO", "They agreed on aid as Norway's invasion of Chile goes on."),
+    ("p-aid", CALL, "NO", "He gave an update on the assistance of ten million to Norway."),
+    (
+        "p-together",
+        {**PLAIN, "title": "Relief"},
+        "NO",
+        "We work with Norway's international partners.",
+    ),
+    ("p-among", DEAL, "NO", "The United Nations Commission met in Oslo, Norway."),
+    (
+        "n-celebration",
+        {**PLAIN, "title": "Protecting Norway's Heritage"},
+        "NO",
+        "A bar on imports from Norway.",
+    ),
+    (
+        "n-appointment",
+        {**PLAIN, "title": "Designation of Norwegian Officials"},
+        "NO",
+        "Norway is told.",
+    ),
 ]
 
 
@@ -246,6 +398,58 @@ def test_a_statement_that_is_one_quotation_speaks_for_itself() -> None:
     assert zone != "aside"
     quoted = gather(f'{"The Secretary spoke at length. " * 20}"{said}"', PRESS).candidates
     assert quoted[0].sightings[0].zone == "aside"
+
+
+def test_what_a_reporter_asks_stands_apart() -> None:
+    text = (
+        "THE PRESIDENT: Thank you. Q Will you put tariffs on Norway? "
+        "THE PRESIDENT: We will put tariffs on Chile."
+    )
+    zones = {c.code: c.sightings[0].zone for c in gather(text, TALK).candidates}
+    assert (zones["NO"], zones["CL"]) == ("asked", "first")
+
+
+def test_letters_that_the_register_spells_in_brackets_are_read() -> None:
+    assert [c.code for c in gather("This order covers T[uuml]rkiye.", ORDER).candidates] == ["TR"]
+    assert not gather("This order covers the T[uuml]r.", ORDER).candidates
+
+
+def test_a_medal_is_not_the_country_it_is_called_after() -> None:
+    assert not gather("The Kosovo Campaign Medal is given no more.", ORDER).candidates
+    assert gather("The talks on Kosovo go on.", ORDER).candidates
+
+
+def test_more_than_twenty_who_join_are_a_crowd() -> None:
+    names = (
+        "Albania, Austria, Belgium, Brazil, Bulgaria, Canada, Chile, Croatia, Cyprus, Denmark, "
+        "Estonia, Finland, France, Germany, Greece, Hungary, Iceland, Italy, Japan, Latvia, Malta, "
+        "and Norway"
+    )
+    crowd = gather(f"We are joined by {names}.", PLAIN).crowd
+    assert crowd and "joined-by" in crowd.relations
+    seen = gather(f"He has been to {names}.", PLAIN).crowd
+    assert seen and "joined-by" not in seen.relations
+
+
+@pytest.mark.parametrize(
+    ("text", "partners"),
+    [
+        ("We are joined by Chad, Chile, Ghana, Japan, Norway, and Peru.", True),
+        (
+            "It was released by the Governments of Chad, Chile, Ghana, Japan, Norway, and Peru.",
+            True,
+        ),
+        ("As of May, signatories include Chad, Chile, Ghana, Japan, Norway, and Peru.", False),
+        ("He has been to Chad, Chile, Ghana, Japan, Norway, and Peru.", False),
+    ],
+)
+def test_whoever_joins_a_statement_is_a_partner_by_rule(text: str, partners: bool) -> None:
+    candidates = gather(text, PLAIN).candidates
+    assert len(candidates) == 6
+    settled = {c.code for c in candidates if decide.settling(c)}
+    assert settled == ({c.code for c in candidates} if partners else set())
+    decided = decide.decisions(candidates, model.load()["named"])
+    assert {d.candidate.code for d in decided if d.role == "partner"} >= settled
 
 
 def test_the_world_is_meant_by_a_license_for_all_destinations() -> None:

@@ -38,7 +38,13 @@ def decisions(candidates: Sequence[Candidate], model: Ensemble) -> list[Decision
     for candidate, p, some, score in zip(
         candidates, probabilities, labelled, calibrated, strict=True
     ):
-        if some <= model.threshold or is_vetoed(candidate):
+        if is_vetoed(candidate):
+            continue
+        rule = settling(candidate)
+        if rule is not None and rule.probability is not None:
+            found.append(Decision(candidate, rule.role, rule.probability))
+            continue
+        if some <= model.threshold:
             continue
         role = ROLES[1] if p[1] >= p[2] else ROLES[2]
         share = max(p[1], p[2]) / max(1e-9, p[1] + p[2])
@@ -52,18 +58,15 @@ def is_vetoed(candidate: Candidate) -> bool:
     return bool(vetoed) and all(id(sighting) in vetoed for sighting in candidate.sightings)
 
 
-_JOINED = re.compile(r"\b(?:joined by|signed by|endorsed by|signatories)\b[^.;]{0,60}$")
-
-
-def _joins(reading: Reading, crowd: tuple[int, int]) -> bool:
-    """Whether a long list is said to have joined or signed what the text states."""
-    start = crowd[0]
-    return bool(_JOINED.search(reading.lower, max(0, start - 120), start))
+def settling(candidate: Candidate) -> Rule | None:
+    """The first rule that decides by itself, if one holds."""
+    return next((rule for rule, _ in candidate.verdicts if rule.probability is not None), None)
 
 
 def may_be_world(gathered: Gathered) -> bool:
-    """An investigation that is opened targets no one yet."""
-    return "investigation" not in gathered.classes
+    """Whether there are words for it; an investigation, a report, a question targets no one yet."""
+    seen = gathered.world
+    return seen.speaks and not seen.inquires and "investigation" not in gathered.classes
 
 
 def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
@@ -79,8 +82,9 @@ def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
 def _world(
     reading: Reading, gathered: Gathered, model: Ensemble, crowds: list[str]
 ) -> Label | None:
-    if gathered.crowd and ("joint" in gathered.classes or _joins(reading, gathered.crowd)):
-        start, end = gathered.crowd
+    crowd = gathered.crowd
+    if crowd and ("joint" in gathered.classes or "joined-by" in crowd.relations):
+        start, end = crowd.place.start, crowd.place.end
         return reading.label(
             "country", "WLD", start, end, score=0.9, rule="country.crowd", role="partner"
         )
@@ -132,7 +136,7 @@ def label(reading: Reading, decision: Decision) -> Label:
     )
 
 
-_ZONE_WEIGHT = {"title": 1.2, "first": 2.0, "lead": 1.8, "main": 1.5, "aside": 0.3}
+_ZONE_WEIGHT = {"title": 1.2, "first": 2.0, "lead": 1.8, "main": 1.5, "asked": 0.9, "aside": 0.3}
 
 
 def evidence(candidate: Candidate, role: str) -> tuple[Rule | None, Sighting]:

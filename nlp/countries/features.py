@@ -38,7 +38,7 @@ INSTRUMENT_GROUPS = {
     "agency-order": "rule",
     "agency-notice": "agency-notice",
 }
-_ZONES = ("title", "first", "lead", "main", "aside")
+_ZONES = ("title", "first", "lead", "main", "asked", "aside")
 _PLAIN = ("target", "partner", "none", "mixed", "bare")
 _STRONG_KINDS = (
     "name",
@@ -120,7 +120,7 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
         if _speaks_for_none(candidate.code, sighting.place):
             continue
         zone = sighting.zone
-        where = front if zone in ("title", "first", "lead") else main if zone == "main" else aside
+        where = front if zone in ("title", "first", "lead") else aside if zone == "aside" else main
         where.update(hit.relation for hit in sighting.hits)
     found: dict[str, float] = {}
     roles: Counter[str] = Counter()

@@ -9,6 +9,7 @@ from nlp.countries import features, sightings, verdicts, world
 from nlp.countries import mentions as naming
 from nlp.countries.mentions import Mention
 from nlp.countries.sightings import Candidate
+from nlp.countries.verdicts import Sighting
 from nlp.countries.world import World
 from nlp.reading import Reading
 
@@ -23,8 +24,8 @@ class Gathered:
     candidates: list[Candidate]
     classes: frozenset[str]
     world: World
-    #: Span of a list of more than ``CROWD`` countries, if the text has one.
-    crowd: tuple[int, int] | None
+    #: The first list of more than ``CROWD`` countries, if the text has one.
+    crowd: Sighting | None
 
 
 def gather(reading: Reading) -> Gathered:
@@ -38,7 +39,7 @@ def gather(reading: Reading) -> Gathered:
     crowd = None
     for sighting in places:
         if len(sighting.place.codes) > CROWD:
-            crowd = crowd or (sighting.place.start, sighting.place.end)
+            crowd = crowd or sighting
             continue
         for code in sighting.place.codes:
             found.setdefault(code, Candidate(code)).sightings.append(sighting)

@@ -19,6 +19,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from nlp.countries.mentions import Mention
 
 WINDOW = 170  # characters read on either side of a place, inside its sentence
+#: A stop that ends no clause stands as this in the text that relations are read in.
+INNER_STOP = "\N{MIDDLE DOT}"
+_INNER = re.compile(
+    r"(?<=\d)\.(?=\d)|\b(?:[a-z]\.){2,}"
+    r"|\b(?:mr|mrs|ms|dr|st|no|sec|gen|sen|rep|gov|inc|ltd|co|corp|jr)\.(?= )"
+)
 
 #: Between two members of one list: commas, conjunctions, articles, "(China)", "Republic of", and
 #: the United States, which is no member of its own.
@@ -98,12 +104,16 @@ def vocabulary() -> list[Relation]:
 def _compiled() -> list[tuple[int, bool, re.Pattern[str]]]:
     compiled = []
     for number, relation in enumerate(vocabulary()):
+        pattern = (relation.left or relation.right or "").replace(r"\.", f"[.{INNER_STOP}]")
         if relation.left is not None:
-            pattern = re.compile(rf"\b(?:{relation.left}){_ARTICLES}")
-            compiled.append((number, True, pattern))
-        else:
-            compiled.append((number, False, re.compile(relation.right or "")))
+            pattern = rf"\b(?:{pattern}){_ARTICLES}"
+        compiled.append((number, relation.left is not None, re.compile(pattern)))
     return compiled
+
+
+def clauses(lower: str) -> str:
+    """A text in lower case as relations read it: only stops that end a clause, offsets the same."""
+    return _INNER.sub(lambda found: found.group().replace(".", INNER_STOP), lower)
 
 
 def places(flat: str, mentions: list[Mention], sentence_of: list[tuple[int, int]]) -> list[Place]:
@@ -138,7 +148,7 @@ def _abbreviates(between: str, before: Mention, mention: Mention) -> bool:
 
 
 def hits(lower: str, place: Place) -> list[Hit]:
-    """The relations that hold at a place of the folded text in lower case."""
+    """The relations that hold at a place; ``lower`` is the folded text as ``clauses`` gives it."""
     begin, end = place.sentence
     left_start = max(begin, place.start - WINDOW)
     left = lower[left_start : place.start]

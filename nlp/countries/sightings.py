@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from nlp.countries import relations
+from nlp.countries import questions, relations
 from nlp.countries.mentions import Mention
 from nlp.countries.relations import Place
 from nlp.countries.verdicts import Rule, Sighting, Where
@@ -34,25 +34,30 @@ class Candidate:
 
 def in_title(reading: Reading, titled: list[Mention]) -> list[Sighting]:
     whole = (0, len(reading.title_flat))
+    lower = relations.clauses(reading.title_lower) if titled else ""
     found = []
     for place in relations.places(reading.title_flat, titled, [whole] * len(titled)):
         where = Where("title", "title", place.start < 4, 0)
-        found.append(_sighting(where, place, reading.title_lower))
+        found.append(_sighting(where, place, lower))
     return found
 
 
 def in_text(reading: Reading, named: list[Mention]) -> list[Sighting]:
     sentences = [reading.sentence_at(mention.start) for mention in named]
     own_voice = _is_one_quotation(reading)
+    asked = questions.of(reading)
+    lower = relations.clauses(reading.lower) if named else ""
     found = []
     for place in relations.places(reading.flat, named, sentences):
         section = reading.section_at(place.start).kind
         zone = zone_of(reading, place.start, section, own_voice)
         if zone == "aside" and _decides(reading, place, section):
             zone = "main"
+        if asked.holds(place.start):
+            zone = "asked"
         opens = place.start - place.sentence[0] < 4
         number = bisect_right(reading.sentences, place.start) - 1
-        found.append(_sighting(Where(zone, section, opens, number), place, reading.lower))
+        found.append(_sighting(Where(zone, section, opens, number), place, lower))
     return found
 
 

@@ -40,6 +40,7 @@ class Rule(BaseModel):
     """Where a country has a role. Empty conditions hold; ``without`` relations must not hold.
 
     ``min_list`` counts names: the members of one collective name ("G7 partners") are no list.
+    ``probability``: the rule decides by itself, whatever the model says, and is right that often.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -57,6 +58,7 @@ class Rule(BaseModel):
     opens: bool = False
     veto: bool = False
     min_list: int = 0
+    probability: float | None = None
 
 
 class RuleVocabulary(BaseModel):

@@ -8,59 +8,52 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Literal
 
-from nlp.countries.gazetteer import vocabulary
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from nlp.countries import gazetteer, questions
 from nlp.reading import Reading
 
-_TOOL = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|ad valorem|imports?|de minimis|licen[sc]e|quota|restrict\w*"
-    r"|trade)\b"
-)
-_INVESTIGATES = re.compile(
-    r"\b(?:investigat\w+|request for (?:public )?comments?|notice of request|initiat\w+"
-    r"|seeks? comment)\b"
-)
-_OPENS = re.compile(
-    r"\b(?:initiat\w+|launch\w*|open\w*|direct\w*|conduct\w*|undertak\w*)\b[^.]{0,60}\binvestigation"
-)
-_IMPOSED = re.compile(
-    r"\b(?:impos|rais|adjust|increas|suspend|eliminat|restor|modif|amend)\w*[^.]{0,60}"
-    r"\b(?:tariffs?|dut(?:y|ies)|imports?|de minimis)"
-)
-_RATE = re.compile(r"\d ?(?:%|percent)[^.]{0,40}\b(?:tariff|dut(?:y|ies)|ad valorem|rate)")
-_IMPOSES = re.compile(
-    r"\b(?:impos\w+|adjust\w*|modif\w+|suspend\w*|eliminat\w+|restor\w+|increas\w+|updat\w+|amend\w*"
-    r"|unveil\w*|announc\w+|implement\w*|clos\w+|end\w*)\b"
-)
-_MEASURE = re.compile(
-    r"\b(?:reciprocal (?:tariffs?|trade)|global tariffs?"
-    r"|(?:baseline|universal) (?:\w+ )?(?:percent )?tariff"
-    r"|adjust\w* (?:the )?imports|imports? of (?!$)|tariffs? on|duties on|de minimis|ad valorem"
-    r"|section 232 tariffs?|safeguard measure|import restrictions?"
-    r"|imports\b[^.]{0,30}\bsubject to (?:an? |the )?(?:\w+ )?\d)"
-)
-#: An earlier order that a text goes on from, by the title in its bracket.
-_OF_ORDER = re.compile(
-    r"executive order (?:14257|(?:of )?[\w ,]{4,40}) ?\([^()]{0,40}"
-    r"(?:reciprocal tariff|adjusting imports|de minimis)"
-)
-_TITLE_MEASURE = re.compile(
-    r"\b(?:adjust\w* imports|imports of|reciproc\w+|tariffs? (?:on|plan)|section 232|de minimis"
-    r"|duties on|competition from imports|trade and tariffs)\b"
-)
-_LICENSED = re.compile(
-    r"\blicen[sc](?:e|es|ing) requirements?\b[^.]{0,120}"
-    r"\b(?:all destinations|worldwide|all countries)"
-)
-_ALL = re.compile(
-    r"\b(?:all|any|every|each) (?:\w+ ){0,2}"
-    r"(?:countr(?:y|ies)|nations?|trading partners?|destinations?|sources)\b"
-)
-
-
 _FIRST = 20_000  # characters that patterns of the whole text look at
+#: Words for all countries; those beside a tool of trade; of these, at the front and with "all".
+_COUNTS = ("world", "world-tool", "world-front", "every")
 _BEFORE = 120  # characters quoted before the words for all countries
+
+
+class WorldPattern(BaseModel):
+    """One pattern with sentences that hold it and sentences that do not."""
+
+    model_config = ConfigDict(extra="forbid")
+    pattern: str
+    matches: list[str] = Field(min_length=1)
+    misses: list[str] = Field(min_length=1)
+
+
+class WorldVocabulary(BaseModel):
+    """The shape of ``country-world.yml``."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    schema_version: Literal[1] = Field(alias="schema")
+    patterns: dict[str, WorldPattern]
+
+
+@cache
+def vocabulary() -> WorldVocabulary:
+    """``country-world.yml``, checked."""
+    text = resources.files("nlp.vocabulary").joinpath("country-world.yml").read_text("utf-8")
+    return WorldVocabulary.model_validate(yaml.safe_load(text))
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The patterns of the vocabulary by name."""
+    return {name: re.compile(entry.pattern) for name, entry in vocabulary().patterns.items()}
 
 
 @dataclass(slots=True)
@@ -71,10 +64,14 @@ class World:
     spans: list[tuple[str, int, int]] = field(default_factory=list)  # where, start, end
     #: Span of a license requirement for all destinations, which is WLD whatever else is said.
     licensed: tuple[int, int] | None = None
+    #: Whether the title says that the document asks or reports, and so imposes nothing.
+    inquires: bool = False
+    #: Whether any words of text or title speak of all countries or of a measure on goods.
+    speaks: bool = False
 
 
 def _phrases() -> re.Pattern[str]:
-    names = sorted(vocabulary().world, key=len, reverse=True)
+    names = sorted(gazetteer.vocabulary().world, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
 
 
@@ -91,58 +88,74 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
     """WLD's features; ``crowd`` says whether the text lists more countries than are labelled."""
     world = World()
     title, lower = reading.title_lower, reading.lower
+    said = patterns()
     front = lower[:900]
-    near = front_near = total = every = 0
-    for found in _PHRASES.finditer(lower):
-        if total > 400:
-            break
-        total += 1
-        if reading.in_quotation(found.start()):
-            continue
-        start, end = reading.sentence_at(found.start())
-        sentence = lower[max(start, found.start() - 250) : min(end, found.end() + 250)]
-        if not _TOOL.search(sentence):
-            continue
-        near += 1
-        all_of_them = bool(_ALL.search(sentence))
-        every += all_of_them
-        if found.start() < 900:
-            front_near += 1
-        if all_of_them or found.start() < 2500:
-            world.spans.append(("text", _opening(lower, start, found.start()), found.end()))
-    title_measure = bool(_TITLE_MEASURE.search(title))
-    opens = bool(_OPENS.search(lower[:4000]))
-    rates = len(_RATE.findall(lower[:_FIRST]))
+    counts = _spoken_of(reading, world)
+    title_measure = bool(said["title-measure"].search(title))
+    opens = bool(said["opens-investigation"].search(lower[:4000]))
+    rates = len(said["rate"].findall(lower[:_FIRST]))
     world.features = {
         **{f"class={name}": 1.0 for name in classes},
         "named-in-title": float(named_in_title > 0),
-        "world": math.log1p(total),
-        "world-tool": math.log1p(near),
-        "world-front": math.log1p(front_near),
-        "every": math.log1p(every),
-        "title-world": float(bool(_PHRASES.search(title) or _ALL.search(title))),
+        **{name: math.log1p(counts[name]) for name in _COUNTS},
+        "title-world": float(bool(_PHRASES.search(title) or said["every"].search(title))),
         "title-measure": float(title_measure),
-        "title-imposes": float(bool(_IMPOSES.search(title))),
-        "front-measure": float(len(_MEASURE.findall(front))),
-        "measures": math.log1p(sum(1 for _ in _MEASURE.finditer(lower))),
-        "density": 1000.0 * near / max(2000, len(lower)),
-        "investigates": float(bool(_INVESTIGATES.search(title) or _INVESTIGATES.search(front))),
-        "goes-on-from": float(bool(_OF_ORDER.search(lower[:_FIRST]))),
+        "title-imposes": float(bool(said["imposes"].search(title))),
+        "front-measure": float(len(said["measure"].findall(front))),
+        "measures": math.log1p(sum(1 for _ in said["measure"].finditer(lower))),
+        "density": 1000.0 * counts["world-tool"] / max(2000, len(lower)),
+        "inquiry": float(bool(said["inquiry"].search(front))),
+        "process": float(bool(said["process"].search(title) or said["process"].search(front))),
+        "investigates": float(
+            bool(said["investigates"].search(title) or said["investigates"].search(front))
+        ),
+        "goes-on-from": float(bool(said["goes-on-from"].search(lower[:_FIRST]))),
         "opens-investigation": float(opens),
         "rates": math.log1p(rates),
         "investigates-only": float(opens and not rates),
-        "imposes-front": float(bool(_IMPOSED.search(front))),
-        "title-investigates": float(bool(_INVESTIGATES.search(title))),
+        "imposes-front": float(bool(said["imposed"].search(front))),
+        "title-investigates": float(bool(said["investigates"].search(title))),
         "crowd": float(crowd),
         "measure-unnamed": float(title_measure and named_in_title == 0),
         "length": math.log1p(len(lower)) - 7,
     }
-    licensed = _LICENSED.search(lower[:_FIRST]) if "export-rule" in classes else None
+    licensed = said["licensed"].search(lower[:_FIRST]) if "export-rule" in classes else None
     world.licensed = licensed.span() if licensed else None
-    measure = _MEASURE.search(lower)
+    world.inquires = bool(said["inquiry"].search(title))
+    named = ("world", "measures", "title-world", "title-measure")
+    world.speaks = any(world.features[name] for name in named)
+    measure = said["measure"].search(lower)
     if measure:
-        start, end = reading.sentence_at(measure.start())
+        _, end = reading.sentence_at(measure.start())
         world.spans.append(("text", measure.start(), min(end, measure.end() + 60)))
     elif title_measure:
         world.spans.append(("title", 0, len(title)))
     return world
+
+
+def _spoken_of(reading: Reading, world: World) -> Counter[str]:
+    """How often all countries are named as ``_COUNTS`` says; the best places go to ``world``."""
+    lower, said = reading.lower, patterns()
+    asked = questions.of(reading)
+    counts: Counter[str] = Counter()
+    for found in _PHRASES.finditer(lower):
+        if counts["world"] > 400:
+            break
+        start, end = reading.sentence_at(found.start())
+        if said["yardstick"].search(lower, max(start, found.start() - 160), found.start()):
+            continue
+        if said["open-class"].search(lower[found.end() : min(end, found.end() + 20)]):
+            continue
+        counts["world"] += 1
+        if reading.in_quotation(found.start()) or asked.holds(found.start()):
+            continue
+        sentence = lower[max(start, found.start() - 250) : min(end, found.end() + 250)]
+        if not said["tool"].search(sentence):
+            continue
+        all_of_them = bool(said["every"].search(sentence))
+        counts["world-tool"] += 1
+        counts["every"] += all_of_them
+        counts["world-front"] += found.start() < 900
+        if all_of_them or found.start() < 2500:
+            world.spans.append(("text", _opening(lower, start, found.start()), found.end()))
+    return counts
