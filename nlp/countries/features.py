@@ -124,12 +124,12 @@ def _relation_features(candidate: Candidate) -> dict[str, float]:
         where.update(hit.relation for hit in sighting.hits)
     found: dict[str, float] = {}
     roles: Counter[str] = Counter()
-    for number, relation in enumerate(relations.vocabulary()):
-        found[f"front>{relation.id}"] = math.log1p(front[number])
-        found[f"main>{relation.id}"] = math.log1p(main[number])
-        roles[f"front>>{relation.role}"] += front[number]
-        roles[f"main>>{relation.role}"] += main[number]
-        roles[f"aside>>{relation.role}"] += aside[number]
+    names = relations.vocabulary()
+    for zone, counts in (("front", front), ("main", main), ("aside", aside)):
+        for number, count in counts.items():  # what does not hold is left out, and so is 0
+            if zone != "aside":
+                found[f"{zone}>{names[number].id}"] = math.log1p(count)
+            roles[f"{zone}>>{names[number].role}"] += count
     titled = Counter(
         relations.vocabulary()[hit.relation].role
         for sighting in candidate.sightings

@@ -22,8 +22,9 @@ WINDOW = 170  # characters read on either side of a place, inside its sentence
 #: A stop that ends no clause stands as this in the text that relations are read in.
 INNER_STOP = "\N{MIDDLE DOT}"
 _INNER = re.compile(
-    r"(?<=\d)\.(?=\d)|\b(?:[a-z]\.){2,}"
-    r"|\b(?:mr|mrs|ms|dr|st|no|sec|gen|sen|rep|gov|inc|ltd|co|corp|jr)\.(?= )"
+    r"\.(?:(?<=\d\.)(?=\d)|(?<=\b[a-z]\.)(?=[a-z]\.)|(?<=\.[a-z]\.)"
+    r"|(?<=\b(?:mr|ms|dr|st|no|co|jr)\.)(?= )"
+    r"|(?<=\b(?:mrs|sec|gen|sen|rep|gov|inc|ltd)\.)(?= )|(?<=\bcorp\.)(?= ))"
 )
 
 #: Between two members of one list: commas, conjunctions, articles, "(China)", "Republic of", and
@@ -113,7 +114,7 @@ def _compiled() -> list[tuple[int, bool, re.Pattern[str]]]:
 
 def clauses(lower: str) -> str:
     """A text in lower case as relations read it: only stops that end a clause, offsets the same."""
-    return _INNER.sub(lambda found: found.group().replace(".", INNER_STOP), lower)
+    return _INNER.sub(INNER_STOP, lower)
 
 
 def places(flat: str, mentions: list[Mention], sentence_of: list[tuple[int, int]]) -> list[Place]:
