@@ -83,5 +83,5 @@ def acting_summaries(
     out = []
     for i in at:
         acting.score(table.found[i], table.said[i], facets)
-        out.append(summary(table.found[i], len(facets)))
+        out.append(summary(table.found[i], facets))
     return np.stack(out)

@@ -105,7 +105,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         labels = instrument.find(reading)
         if labels:
             reading.notes["instrument"] = labels[0].code
-        material = features.gather(reading, lexicon.book, lexicon.columns)
+        material = features.gather(reading, lexicon)
         found, said = instances(material, lexicon.facets, lexicon.rules)
         table.bags.append(terms(material.words.text, material.title.text))
         table.plain.append(Counter(material.words.text))

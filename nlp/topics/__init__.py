@@ -17,7 +17,7 @@ def find(reading: Reading) -> list[Label]:
     """Labels of facets measure, sector, deregulation and economic_security."""
     book = lexicon.load()
     trained = model.load()
-    material = features.gather(reading, book.book, book.columns)
+    material = features.gather(reading, book)
     if not len(material.words) and not len(material.title):
         return []
     if any(pattern.search(reading.title_lower) for pattern in book.silent):

@@ -20,8 +20,11 @@ from nlp.topics.features import Material, Seen
 
 LONG = 60  # words of a sentence that are read
 ABSENT = -8.0  # log-odds where there is no sentence
-SUMMARY = ("best", "second", "expected", "any")
+#: Measurements of one code, see ``summary``; the last five tell its turn among all that is done.
+SUMMARY = ("best", "second", "expected", "any", "before", "measures", "turn", "turns", "done")
 TITLE = -1  # the title's number as a sentence
+DOES = -1.0  # log-odds from which a sentence counts as doing its thing
+MANY = 40  # sentences; more are as many
 
 
 @dataclass(slots=True)
@@ -33,6 +36,16 @@ class Instance:
     seen: list[Seen]
     clues: list[str]
     score: float = field(default=ABSENT)
+
+    @property
+    def said_by_others(self) -> bool:
+        """Whether all its cues stand in quotation marks."""
+        return all(seen.quoted for seen in self.seen)
+
+    @property
+    def strength(self) -> float:
+        """That of its strongest cue."""
+        return max(seen.weight for seen in self.seen)
 
 
 def instances(
@@ -134,9 +147,9 @@ class Acting:
         return np.asarray(np.sum(known, axis=0), dtype=np.float32)
 
 
-def summary(found: list[Instance], codes: int) -> NDArray[np.float32]:
+def summary(found: list[Instance], facets: list[str]) -> NDArray[np.float32]:
     """What the scores say of each code: an array of shape (codes, ``len(SUMMARY)``)."""
-    out = np.zeros((codes, len(SUMMARY)), dtype=np.float32)
+    out = np.zeros((len(facets), len(SUMMARY)), dtype=np.float32)
     out[:, :2] = ABSENT
     scores: dict[int, list[float]] = {}
     for instance in found:
@@ -149,4 +162,38 @@ def summary(found: list[Instance], codes: int) -> NDArray[np.float32]:
             out[column, 1] = values[1]
         out[column, 2] = chance.sum()
         out[column, 3] = 1.0 - np.prod(1.0 - chance)
+    out[:, 4:] = turns(found, facets)
+    return out
+
+
+def turns(found: list[Instance], facets: list[str]) -> NDArray[np.float32]:
+    """Whose turn comes when: of a round-up only what leads counts (codebook, "six leading items").
+
+    Items are counted by what sentences do, not by marks of lists, which no other copy of the text
+    need have. For each code: sentences before its first that do some measure, measures before it,
+    its turn among its facet's codes, how many these are, and how many sentences do a measure.
+    """
+    out = np.zeros((len(facets), 5), dtype=np.float32)
+    out[:, [0, 2]] = MANY
+    first: dict[int, int] = {}
+    doing: set[int] = set()
+    for instance in found:
+        if instance.sentence == TITLE or instance.score < DOES or instance.said_by_others:
+            continue
+        if facets[instance.column] == "measure":
+            doing.add(instance.sentence)
+        if instance.strength >= 1:
+            at = first.get(instance.column, instance.sentence)
+            first[instance.column] = min(at, instance.sentence)
+    order = np.array(sorted(doing))
+    out[:, 4] = min(2 * MANY, len(order))
+    for facet in dict.fromkeys(facets):
+        mine = sorted((at, column) for column, at in first.items() if facets[column] == facet)
+        out[[i for i, name in enumerate(facets) if name == facet], 3] = len(mine)
+        for turn, (_, column) in enumerate(mine):
+            out[column, 2] = turn
+    measures = [at for column, at in first.items() if facets[column] == "measure"]
+    for column, at in first.items():
+        out[column, 0] = min(MANY, int(np.searchsorted(order, at)))
+        out[column, 1] = sum(other < at for other in measures)
     return out

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.reading import Reading
+from nlp.topics import voices
 from nlp.topics.cues import Book, Hit
+from nlp.topics.lexicon import Lexicon
 from nlp.topics.qualifiers import denied
 from nlp.topics.words import Words, split
 
@@ -92,16 +94,16 @@ class Material:
         return frozenset(seen.hit.rule for seen in self.seen if not seen.quoted)
 
 
-def gather(reading: Reading, book: Book, columns: dict[tuple[str, str], int]) -> Material:
-    """Words and cues of a reading, without cues covered by a counter-pattern or taken back."""
+def gather(reading: Reading, lexicon: Lexicon) -> Material:
+    """Words and cues of a reading, without cues covered by a counter-pattern, taken back, or said
+    by those whose voices the document gathers."""
     words = split(reading.lower, reading.sentences)
     title = split(reading.title_lower, [0])
-    seen = _seen(reading, book, columns, words, book.find(words))
-    for hit in _kept(book, book.find(title)):
-        rule = book.rules[hit.rule]
-        seen.append(
-            Seen(hit, columns[rule.facet, rule.code], rule.strength, "lead", False, True, True)
-        )
+    seen = _seen(reading, lexicon, words)
+    for hit in _kept(lexicon.book, lexicon.book.find(title)):
+        rule = lexicon.book.rules[hit.rule]
+        column = lexicon.columns[rule.facet, rule.code]
+        seen.append(Seen(hit, column, rule.strength, "lead", False, True, True))
     return Material(words, title, seen, str(reading.notes.get("instrument") or ""))
 
 
@@ -123,22 +125,18 @@ def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _seen(
-    reading: Reading,
-    book: Book,
-    columns: dict[tuple[str, str], int],
-    words: Words,
-    hits: list[Hit],
-) -> list[Seen]:
+def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
+    book, columns = lexicon.book, lexicon.columns
+    others = voices.of(reading, lexicon)
     sections = reading.sections
     starts = [section.start for section in sections]
     breaks = reading.folded.breaks
     seen = []
-    for hit in _kept(book, hits):
-        if denied(words, hit.start):
+    for hit in _kept(book, book.find(words)):
+        at = words.starts[hit.start]
+        if denied(words, hit.start) or others.hold(at):
             continue
         rule = book.rules[hit.rule]
-        at = words.starts[hit.start]
         kind = sections[max(0, bisect_right(starts, at) - 1)].kind if sections else "body"
         place = _PLACE[kind]
         if place == "body" and hit.start < LEAD_WORDS:

@@ -38,6 +38,7 @@ class Lexicon:
     book: Book
     forms: tuple[re.Pattern[str], ...]  # kinds of document that a title gives away
     silent: tuple[re.Pattern[str], ...]  # titles of documents without any topic
+    voices: tuple[re.Pattern[str], ...]  # titles that announce what others say
     measures: tuple[int, ...]  # columns of the measures
     decisive: tuple[Decisive, ...]
 
@@ -75,6 +76,7 @@ def load() -> Lexicon:
         book,
         tuple(pattern.compiled() for pattern in titles if not pattern.options.get("silent")),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("silent")),
+        tuple(pattern.compiled() for pattern in titles if pattern.options.get("voices")),
         tuple(i for i, (facet, _) in enumerate(codes) if facet == "measure"),
         tuple(decisive),
     )

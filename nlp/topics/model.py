@@ -55,7 +55,7 @@ class Model:
         whole = features.context(material, reading, lexicon.forms)
         found, said = instances(material, lexicon.facets, lexicon.rules)
         self.acting.score(found, said, lexicon.facets)
-        acts = summary(found, len(lexicon.codes))
+        acts = summary(found, lexicon.facets)
         rows = pair_rows(own, whole, (text[:-1], smooth[:-1]), acts, self.prior, lexicon=lexicon)
         met = features.met(own)
         odds = np.full(len(rows), -np.inf, dtype=np.float32)
