@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.reading import Reading
-from nlp.topics import voices
+from nlp.topics import headed, voices
 from nlp.topics.cues import Book, Hit
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.qualifiers import denied
@@ -50,7 +50,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "personnel": ("nomination", "pardon", "bill-signing"),
 }
 #: Where a hit may stand, as the measurements count it.
-PLACES = ("lead", "doing", "why", "form", "body")
+PLACES = ("lead", "doing", "why", "past", "form", "body")
 _PLACE = {
     "lead": "lead",
     "enacting": "doing",
@@ -127,7 +127,7 @@ def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
 
 def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
     book, columns = lexicon.book, lexicon.columns
-    others = voices.of(reading, lexicon)
+    others, parts = voices.of(reading, lexicon), headed.of(reading)
     sections = reading.sections
     starts = [section.start for section in sections]
     breaks = reading.folded.breaks
@@ -138,8 +138,8 @@ def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
             continue
         rule = book.rules[hit.rule]
         kind = sections[max(0, bisect_right(starts, at) - 1)].kind if sections else "body"
-        place = _PLACE[kind]
-        if place == "body" and hit.start < LEAD_WORDS:
+        place = parts.place(at) or _PLACE[kind]
+        if place in ("body", "doing") and kind == "body" and hit.start < LEAD_WORDS:
             place = "lead"
         opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < 60
         seen.append(
@@ -164,6 +164,7 @@ NAMES = (
     "lead",
     "doing",
     "why",
+    "past",
     "form",
     "body",
     "hints",
@@ -191,6 +192,7 @@ _DAMPED = [
         "lead",
         "doing",
         "why",
+        "past",
         "form",
         "body",
         "hints",
