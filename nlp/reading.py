@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from db.records import Label
+from nlp import dialogue
 from nlp import sections as sectioning
 from nlp.folding import Folded
 from nlp.sections import Section
@@ -86,8 +87,8 @@ class Reading:
 
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
-        """Spans in quotation marks (40 characters or more), ascending."""
-        return sectioning.quoted(self.flat)
+        """Spans in quotation marks (40 characters or more) and reporters' questions, ascending."""
+        return dialogue.merged(sectioning.quoted(self.flat), dialogue.questions(self.flat))
 
     @cached_property
     def _quoted_starts(self) -> list[int]:
@@ -116,7 +117,7 @@ class Reading:
         return breaks[i], end
 
     def in_quotation(self, char: int) -> bool:
-        """Whether a folded offset lies inside a quotation of 40 characters or more."""
+        """Whether a folded offset lies inside another's words (see ``quoted``)."""
         i = bisect_right(self._quoted_starts, char) - 1
         return i >= 0 and char < self.quoted[i][1]
 
