@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from db.records import Label
-from nlp import dialogue
+from nlp import dialogue, headed
 from nlp import sections as sectioning
 from nlp.folding import Folded
 from nlp.sections import Section
@@ -93,6 +93,13 @@ class Reading:
     @cached_property
     def _quoted_starts(self) -> list[int]:
         return [start for start, _ in self.quoted]
+
+    @cached_property
+    def parts(self) -> headed.Parts:
+        """The headed parts of a fact sheet; none of any document not known as one."""
+        if self.notes.get("instrument") != "fact-sheet":
+            return headed.Parts()
+        return headed.parts(self.flat)
 
     def section_at(self, char: int) -> Section:
         """The section that holds a folded offset."""

@@ -93,6 +93,8 @@ def zone_of(reading: Reading, at: int, kind: str, own_voice: bool = False) -> st
         return "aside"
     if kind in ("history", "purpose", "definitions", "general", "boilerplate", "quoted"):
         return "aside"
+    if reading.parts.place(at) == "past":
+        return "aside"
     if at < 300:
         return "first"
     if at < 900 or kind in ("lead", "enacting"):

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.reading import Reading
-from nlp.topics import headed, voices
+from nlp.topics import voices
 from nlp.topics.cues import Book, Hit
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.qualifiers import denied
@@ -127,7 +127,7 @@ def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
 
 def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
     book, columns = lexicon.book, lexicon.columns
-    others, parts = voices.of(reading, lexicon), headed.of(reading)
+    others = voices.of(reading, lexicon)
     sections = reading.sections
     starts = [section.start for section in sections]
     breaks = reading.folded.breaks
@@ -138,7 +138,7 @@ def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
             continue
         rule = book.rules[hit.rule]
         kind = sections[max(0, bisect_right(starts, at) - 1)].kind if sections else "body"
-        place = parts.place(at) or _PLACE[kind]
+        place = reading.parts.place(at) or _PLACE[kind]
         if place in ("body", "doing") and kind == "body" and hit.start < LEAD_WORDS:
             place = "lead"
         opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < 60

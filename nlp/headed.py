@@ -12,8 +12,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from nlp.reading import Reading
-
 _HEAD = re.compile(r"(?:[A-Z][A-Z'.,&-]+ ){1,12}[A-Z][A-Z'.,&-]+: ")
 #: With more parts than this a sheet is a list of deals: each of them is done.
 MANY = 4
@@ -26,7 +24,7 @@ class Parts:
     starts: tuple[int, ...] = ()
 
     def place(self, char: int) -> str:
-        """The place of a folded offset as ``features.PLACES`` names it, "" where parts say nothing."""
+        """What the part that holds a folded offset does: "doing", "why", "past", "" if unknown."""
         number, last = bisect_right(self.starts, char), len(self.starts)
         if last < 2:
             return ""
@@ -37,8 +35,6 @@ class Parts:
         return "why" if last <= MANY else ""
 
 
-def of(reading: Reading) -> Parts:
-    """The headed parts of a fact sheet; none of any other document."""
-    if reading.notes.get("instrument") != "fact-sheet":
-        return Parts()
-    return Parts(tuple(found.start() for found in _HEAD.finditer(reading.flat)))
+def parts(text: str) -> Parts:
+    """The headed parts of a folded text."""
+    return Parts(tuple(found.start() for found in _HEAD.finditer(text)))
