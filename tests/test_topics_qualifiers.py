@@ -1,10 +1,10 @@
-"""Sentences in which a document says that it does not do what they name."""
+"""Sentences that take back what they name, or tell what was done before."""
 
 from __future__ import annotations
 
 import pytest
 
-from nlp.topics.qualifiers import denied
+from nlp.topics.qualifiers import denied, recalled
 from nlp.topics.words import split
 
 
@@ -48,3 +48,39 @@ def test_other_negations_leave_a_cue_alone(sentence: str, word: str) -> None:
 
 def test_a_denial_ends_with_its_sentence() -> None:
     assert not at("The order imposes a duty.", "duty", before="Nothing in this order delays it. ")
+
+
+def retold(sentence: str, word: str) -> bool:
+    words = split(sentence.lower(), [0])
+    return recalled(words, words.text.index(word))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("In February, President Trump signed an order that doubled the duty on kettles.", "duty"),
+        ("Immediately upon returning to office, he declared an emergency.", "emergency"),
+        ("During his first term, the President put a quota on kettles.", "quota"),
+        ("Last month, the department opened an inquiry into kettles.", "inquiry"),
+        ("President Donald J. Trump has already imposed tariffs on kettles.", "tariffs"),
+        ("The Administration ended the subsidies for kettles.", "subsidies"),
+        ("BUILDING ON SUCCESS: President Trump revoked the rule on kettles.", "rule"),
+    ],
+)
+def test_earlier_deeds_are_told_apart(sentence: str, word: str) -> None:
+    assert retold(sentence, word)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("Today, President Trump signed an order that doubles the duty on kettles.", "duty"),
+        ("KETTLES: Today, President Trump imposed a tariff on kettles.", "tariff"),
+        ("The Order directs the Secretary to end the subsidies.", "subsidies"),
+        ("The duty on kettles has applied since President Trump imposed it.", "duty"),
+        ("It takes effect on May 3 and raises the duty.", "duty"),
+        ("On request, the Secretary grants an exemption from the duty.", "duty"),
+    ],
+)
+def test_what_is_done_today_is_not_told_as_earlier(sentence: str, word: str) -> None:
+    assert not retold(sentence, word)

@@ -20,7 +20,7 @@ from nlp.reading import Reading
 from nlp.topics import voices
 from nlp.topics.cues import Book, Hit
 from nlp.topics.lexicon import Lexicon
-from nlp.topics.qualifiers import denied
+from nlp.topics.qualifiers import denied, recalled
 from nlp.topics.words import Words, split
 
 LEAD_WORDS = 90
@@ -131,6 +131,7 @@ def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
     sections = reading.sections
     starts = [section.start for section in sections]
     breaks = reading.folded.breaks
+    recalls = reading.notes.get("instrument") == "fact-sheet"
     seen = []
     for hit in _kept(book, book.find(words)):
         at = words.starts[hit.start]
@@ -141,6 +142,8 @@ def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
         place = reading.parts.place(at) or _PLACE[kind]
         if place in ("body", "doing") and kind == "body" and hit.start < LEAD_WORDS:
             place = "lead"
+        if place == "body" and recalls and recalled(words, hit.start):
+            place = "why"
         opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < 60
         seen.append(
             Seen(
