@@ -143,9 +143,7 @@ def assess(
         )
     said = np.zeros(p.shape, dtype=bool)
     for i, row in enumerate(p):
-        settled = decide.settle(
-            row.astype(np.float32), table.rules[i], table.instruments[i], lexicon
-        )
+        settled = decide.settle(row.astype(np.float32), table.clauses[i], lexicon)
         p[i] = settled
         said[i, decide.accept(settled, settings, lexicon)] = True
     facets = np.array([facet for facet, _ in lexicon.codes])

@@ -17,7 +17,7 @@ from nlp import instrument, quotations
 from nlp.pipeline import Tagger
 from nlp.pipeline import load as load_tagger
 from nlp.rows import read_rows
-from nlp.topics import features
+from nlp.topics import decide, features
 from nlp.topics.acting import Instance, instances
 from nlp.topics.features import Material
 from nlp.topics.lexicon import Lexicon
@@ -54,8 +54,7 @@ class Table:
     quoted: list[dict[int, tuple[int, int] | None]]  # column -> first and last sentence quoted
     answers: NDArray[np.bool_]  # (documents, codes)
     relevant: NDArray[np.bool_]  # (documents,)
-    rules: list[frozenset[int]]  # met in each document
-    instruments: list[str]
+    clauses: list[decide.Clauses]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -97,7 +96,6 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         np.stack([_answers(document.gold, lexicon) for document in documents]),
         np.array([_flag(document.gold.get("economic_security")) for document in documents]),
         [],
-        [],
     )
     own, whole = [], []
     for document in documents:
@@ -114,8 +112,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         whole.append(features.context(material, reading, lexicon.forms))
         table.found.append(found)
         table.said.append(said)
-        table.rules.append(material.rules())
-        table.instruments.append(material.instrument)
+        table.clauses.append(decide.clauses_of(material))
         table.quoted.append(_quoted(document.gold, document.row, material, lexicon))
     table.own, table.whole = np.stack(own), np.stack(whole)
     return table

@@ -10,7 +10,8 @@ import pytest
 
 from db.records import Label
 from nlp.pipeline import load
-from nlp.topics import decide, lexicon
+from nlp.topics import decide, features, lexicon
+from nlp.topics.decide import Clauses
 from nlp.topics.evidence import widen
 from nlp.topics.trees import Trees
 from nlp.topics.words import split
@@ -159,15 +160,38 @@ def test_a_decisive_clause_settles_its_code_only_in_its_instruments() -> None:
     )
     column = known.columns["measure", "export-control"]
     low = _probabilities(measure__export_control=0.1)
-    assert decide.settle(low, frozenset([rule]), "agreement", known)[column] >= 0.8
-    assert decide.settle(low, frozenset([rule]), "remarks", known)[column] == low[column]
-    assert decide.settle(low, frozenset(), "agreement", known)[column] == low[column]
+    met = Clauses(frozenset([rule]), "agreement")
+    assert decide.settle(low, met, known)[column] >= 0.8
+    elsewhere = Clauses(frozenset([rule]), "remarks")
+    assert decide.settle(low, elsewhere, known)[column] == low[column]
+    unmet = Clauses(frozenset(), "agreement")
+    assert decide.settle(low, unmet, known)[column] == low[column]
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "announced"),
+    [
+        ("state", "Imposing Visa Restrictions on Officials of Atlantis", True),
+        ("state", "Secretary Doe's Call with the Minister of Atlantis", False),
+        ("whitehouse", "Imposing Visa Restrictions on Officials of Atlantis", False),
+    ],
+)
+def test_a_release_of_state_does_what_its_title_says(
+    source: str, title: str, announced: bool
+) -> None:
+    known = lexicon.load()
+    column = known.columns["measure", "entry-restriction"]
+    row = {"source": source, "title": title, "text": "The Secretary spoke today."}
+    reading = load().read(row["text"], row)
+    clauses = decide.clauses_of(features.gather(reading, known))
+    low = _probabilities(measure__entry_restriction=0.1)
+    assert bool(decide.settle(low, clauses, known)[column] >= 0.8) == announced
 
 
 def test_a_recited_emergency_is_not_declared() -> None:
     column = lexicon.load().columns["measure", "emergency-declaration"]
     high = _probabilities(measure__emergency_declaration=0.9)
-    settled = decide.settle(high, frozenset(), "executive-order", lexicon.load())
+    settled = decide.settle(high, Clauses(frozenset(), "executive-order"), lexicon.load())
     assert settled[column] < 0.1
 
 

@@ -24,7 +24,7 @@ def find(reading: Reading) -> list[Label]:
         return []
     odds = trained.odds(material, reading, book)
     probability = decide.settle(
-        trained.probabilities(odds.codes, book), material.rules(), material.instrument, book
+        trained.probabilities(odds.codes, book), decide.clauses_of(material), book
     )
     judged = decide.Judged(
         reading,

@@ -26,15 +26,36 @@ CARRIERS = (
 )
 
 
+#: Probability of what the title of a State release says is done: the text is often a teaser of
+#: two sentences that does not say it again.
+ANNOUNCED = 0.8
+
+
+@dataclass(slots=True, frozen=True)
+class Clauses:
+    """What settles a code whatever the trained part thinks of it."""
+
+    rules: frozenset[int]  # met in the document's own words
+    instrument: str
+    announced: frozenset[int] = frozenset()  # codes of a State release's title
+
+
+def clauses_of(material: Material) -> Clauses:
+    announced = material.titled() if material.source == "state" else frozenset()
+    return Clauses(material.rules(), material.instrument, announced)
+
+
 def settle(
-    probability: NDArray[np.float32], rules: frozenset[int], instrument: str, lexicon: Lexicon
+    probability: NDArray[np.float32], clauses: Clauses, lexicon: Lexicon
 ) -> NDArray[np.float32]:
     """Probabilities after the decisive rules have spoken."""
     settled = probability.copy()
+    for column in clauses.announced:
+        settled[column] = max(settled[column], ANNOUNCED)
     for decisive in lexicon.decisive:
-        if instrument in decisive.instruments:
+        if clauses.instrument in decisive.instruments:
             column = decisive.column
-            if decisive.rule in rules:
+            if decisive.rule in clauses.rules:
                 settled[column] = max(settled[column], decisive.probability)
             elif decisive.otherwise is not None:
                 settled[column] = min(settled[column], decisive.otherwise)

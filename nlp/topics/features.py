@@ -88,10 +88,15 @@ class Material:
     title: Words
     seen: list[Seen]
     instrument: str
+    source: str = ""
 
     def rules(self) -> frozenset[int]:
         """Rules met in the document's own words."""
         return frozenset(seen.hit.rule for seen in self.seen if not seen.quoted)
+
+    def titled(self) -> frozenset[int]:
+        """Codes of which the title says that they are done."""
+        return frozenset(seen.column for seen in self.seen if seen.title and seen.weight > 1)
 
 
 def gather(reading: Reading, lexicon: Lexicon) -> Material:
@@ -104,7 +109,8 @@ def gather(reading: Reading, lexicon: Lexicon) -> Material:
         rule = lexicon.book.rules[hit.rule]
         column = lexicon.columns[rule.facet, rule.code]
         seen.append(Seen(hit, column, rule.strength, "lead", False, True, True))
-    return Material(words, title, seen, str(reading.notes.get("instrument") or ""))
+    instrument = str(reading.notes.get("instrument") or "")
+    return Material(words, title, seen, instrument, reading.value("source"))
 
 
 def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
@@ -161,6 +167,7 @@ def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
 #: Measurements of one code, in order; see ``measure``.
 NAMES = (
     "title",
+    "title_acts",
     "title_hint",
     "acts",
     "first_sentences",
@@ -243,6 +250,7 @@ def _counts(material: Material, n: int) -> NDArray[np.float32]:
         start, end = seen.hit.start, seen.hit.end
         if seen.title:
             row[_AT["title" if seen.weight >= 1 else "title_hint"]] += 1
+            row[_AT["title_acts"]] += seen.weight > 1
             continue
         if seen.weight > 1:
             row[_AT["acts"]] += not seen.quoted

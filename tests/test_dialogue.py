@@ -1,0 +1,66 @@
+"""Transcripts: a reporter's question is another's voice, an official's answer the document's."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.dialogue import merged, questions
+
+HOUSE = (
+    "THE PRESIDENT: Thank you all. We put a duty on kettles. Q Sir, will you put one on ships? "
+    "THE PRESIDENT: We will see. Q And on cars? MS. ROE: Last question. Q (Inaudible.) Is coal next?"
+)
+STATE = (
+    "QUESTION: Will there be sanctions on Atlantis? SECRETARY DOE: We added three firms. "
+    "QUESTION: On its banks? SECRETARY DOE: No."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            HOUSE,
+            [
+                "Sir, will you put one on ships?",
+                "And on cars?",
+                "(Inaudible.) Is coal next?",
+            ],
+        ),
+        (STATE, ["Will there be sanctions on Atlantis?", "On its banks?"]),
+    ],
+)
+def test_questions_run_to_the_next_turn(text: str, asked: list[str]) -> None:
+    assert [text[start:end].strip() for start, end in questions(text)] == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Q fever was found. Q fever spreads. DOCTOR ROE: It passes.",
+        "Section Q (Definitions) holds. ACTION: Final rule. Q Clearance is needed.",
+        "QUESTION: Will there be sanctions? SECRETARY DOE: Yes.",  # one question is a title
+        "QUESTION: Who? QUESTION: When?",  # nobody answers
+        "SUMMARY: This rule adds firms. DATES: It takes effect in May.",
+    ],
+)
+def test_other_texts_have_no_questions(text: str) -> None:
+    assert questions(text) == []
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 80), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), max_size=8
+)
+
+
+@given(SPANS, SPANS)
+def test_merged_spans_cover_the_same_and_ascend(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    joined = merged(first, second)
+    covered = {i for start, end in [*first, *second] for i in range(start, end)}
+    assert {i for start, end in joined for i in range(start, end)} == covered
+    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
