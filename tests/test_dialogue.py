@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,8 @@ from nlp.dialogue import merged, questions
 
 HOUSE = (
     "THE PRESIDENT: Thank you all. We put a duty on kettles. Q Sir, will you put one on ships? "
-    "THE PRESIDENT: We will see. Q And on cars? MS. ROE: Last question. Q (Inaudible.) Is coal next?"
+    "THE PRESIDENT: We will see. Q And on cars? MS. ROE: Last question. "
+    "Q (Inaudible.) Is coal next?"
 )
 STATE = (
     "QUESTION: Will there be sanctions on Atlantis? SECRETARY DOE: We added three firms. "
@@ -63,4 +66,4 @@ def test_merged_spans_cover_the_same_and_ascend(
     joined = merged(first, second)
     covered = {i for start, end in [*first, *second] for i in range(start, end)}
     assert {i for start, end in joined for i in range(start, end)} == covered
-    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(joined))
