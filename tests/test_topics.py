@@ -77,6 +77,46 @@ def test_a_ceremony_has_no_topic() -> None:
     assert labels(CEREMONY) == []
 
 
+def test_a_proclamation_of_a_month_recalls_deeds_and_does_none() -> None:
+    """Of 32 such proclamations in gold none has a measure or flag; a sector some have."""
+    month = {
+        "title": "National Kettle Month, 2031",
+        "source": "whitehouse",
+        "section": "presidential-actions",
+        "text": (
+            "BY THE PRESIDENT OF THE UNITED STATES OF AMERICA A PROCLAMATION This month we honor "
+            "the makers of steel kettles. I have imposed tariffs on imports of steel, rescinded "
+            "burdensome emission standards and opened federal lands to coal mining. NOW, "
+            "THEREFORE, I do hereby proclaim May 2031 as National Kettle Month."
+        ),
+    }
+    assert facets(month) == {"sector"}
+    assert facets({**month, "title": "Adjusting Imports of Kettles"}) == {
+        "measure",
+        "sector",
+        "deregulation",
+    }
+
+
+def test_a_notice_of_a_form_to_fill_in_controls_nothing() -> None:
+    """Of 18 notices of forms and meetings in gold none has a measure or flag."""
+    form = {
+        "title": "Agency Information Collection Activities; Comment Request; Export Licenses",
+        "source": "federalregister",
+        "text": "The collection is needed to issue license requirements for exports of chips.",
+    }
+    assert facets(form, "agency-notice") == {"sector"}
+    assert "measure" in facets({**form, "title": "Export Licenses for Chips"}, "agency-notice")
+
+
+def facets(document: dict[str, str], instrument: str = "proclamation") -> set[str]:
+    """Facets whose cues count in a document of this instrument."""
+    reading = load().read(document["text"], document)
+    reading.notes["instrument"] = instrument
+    book = lexicon.load()
+    return {book.codes[seen.column][0] for seen in features.gather(reading, book).seen}
+
+
 def test_an_order_of_succession_says_nothing_of_its_department_s_field() -> None:
     document = {
         "title": "Providing an Order of Succession Within the Department of Agriculture",

@@ -39,6 +39,7 @@ class Lexicon:
     forms: tuple[re.Pattern[str], ...]  # kinds of document that a title gives away
     silent: tuple[re.Pattern[str], ...]  # titles of documents without any topic
     voices: tuple[re.Pattern[str], ...]  # titles that announce what others say
+    idle: tuple[tuple[re.Pattern[str], frozenset[str]], ...]  # titles, by instrument, of no act
     measures: tuple[int, ...]  # columns of the measures
     decisive: tuple[Decisive, ...]
 
@@ -46,6 +47,10 @@ class Lexicon:
     def facets(self) -> list[str]:
         """The facet of every column."""
         return [facet for facet, _ in self.codes]
+
+    def does_nothing(self, title: str, instrument: str) -> bool:
+        """Whether a folded title in lower case is that of a ceremony or of paperwork."""
+        return any(instrument in of and titled.search(title) for titled, of in self.idle)
 
     @property
     def rules(self) -> list[str]:
@@ -77,6 +82,11 @@ def load() -> Lexicon:
         tuple(pattern.compiled() for pattern in titles if not pattern.options.get("silent")),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("silent")),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("voices")),
+        tuple(
+            (pattern.compiled(), frozenset(pattern.options["idle"]))
+            for pattern in titles
+            if "idle" in pattern.options
+        ),
         tuple(i for i, (facet, _) in enumerate(codes) if facet == "measure"),
         tuple(decisive),
     )
