@@ -109,6 +109,16 @@ def test_a_notice_of_a_form_to_fill_in_controls_nothing() -> None:
     assert "measure" in facets({**form, "title": "Export Licenses for Chips"}, "agency-notice")
 
 
+def test_good_wishes_and_travel_plans_do_nothing() -> None:
+    trip = {
+        "title": "Under Secretary Roe’s Travel to Ruritania",
+        "source": "state",
+        "text": "She will speak of sanctions on banks, of export controls and of LNG pipelines.",
+    }
+    assert facets(trip, "statement") == {"sector"}
+    assert "measure" in facets({**trip, "title": "Sanctions on Ruritania"}, "statement")
+
+
 def facets(document: dict[str, str], instrument: str = "proclamation") -> set[str]:
     """Facets whose cues count in a document of this instrument."""
     reading = load().read(document["text"], document)

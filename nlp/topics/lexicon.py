@@ -79,7 +79,11 @@ def load() -> Lexicon:
         tuple(codes),
         {key: i for i, key in enumerate(codes)},
         book,
-        tuple(pattern.compiled() for pattern in titles if not pattern.options.get("silent")),
+        tuple(
+            pattern.compiled()
+            for pattern in titles
+            if not pattern.options.get("silent") and pattern.options.get("form", True)
+        ),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("silent")),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("voices")),
         tuple(
