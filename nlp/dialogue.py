@@ -25,14 +25,3 @@ def questions(text: str) -> list[tuple[int, int]]:
         return []
     ends = [turn.start() for turn in turns[1:]] + [len(text)]
     return [(turns[i].end(), ends[i]) for i in asked if turns[i].end() < ends[i]]
-
-
-def merged(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Both lists of spans as one, ascending, those that touch joined."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted([*first, *second]):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined

@@ -21,6 +21,7 @@ from nlp import sections as sectioning
 from nlp.folding import Folded
 from nlp.sections import Section
 from nlp.sentences import sentence_starts
+from nlp.spans import Spans
 
 MIN_QUOTE, MAX_QUOTE = 5, 300  # characters of a quotation, after the codebook
 
@@ -88,11 +89,11 @@ class Reading:
     @cached_property
     def quoted(self) -> list[tuple[int, int]]:
         """Spans in quotation marks (40 characters or more) and reporters' questions, ascending."""
-        return dialogue.merged(sectioning.quoted(self.flat), dialogue.questions(self.flat))
+        return self._quoted.all
 
     @cached_property
-    def _quoted_starts(self) -> list[int]:
-        return [start for start, _ in self.quoted]
+    def _quoted(self) -> Spans:
+        return Spans([*sectioning.quoted(self.flat), *dialogue.questions(self.flat)])
 
     @cached_property
     def parts(self) -> headed.Parts:
@@ -125,8 +126,7 @@ class Reading:
 
     def in_quotation(self, char: int) -> bool:
         """Whether a folded offset lies inside another's words (see ``quoted``)."""
-        i = bisect_right(self._quoted_starts, char) - 1
-        return i >= 0 and char < self.quoted[i][1]
+        return self._quoted.hold(char)
 
     def value(self, name: str) -> str:
         """A metadata field as a string, "" where unknown; lists are joined by "; "."""

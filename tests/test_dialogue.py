@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nlp.dialogue import merged, questions
+from nlp.dialogue import questions
 
 HOUSE = (
     "THE PRESIDENT: Thank you all. We put a duty on kettles. Q Sir, will you put one on ships? "
@@ -52,18 +48,3 @@ def test_questions_run_to_the_next_turn(text: str, asked: list[str]) -> None:
 )
 def test_other_texts_have_no_questions(text: str) -> None:
     assert questions(text) == []
-
-
-SPANS = st.lists(
-    st.tuples(st.integers(0, 80), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), max_size=8
-)
-
-
-@given(SPANS, SPANS)
-def test_merged_spans_cover_the_same_and_ascend(
-    first: list[tuple[int, int]], second: list[tuple[int, int]]
-) -> None:
-    joined = merged(first, second)
-    covered = {i for start, end in [*first, *second] for i in range(start, end)}
-    assert {i for start, end in joined for i in range(start, end)} == covered
-    assert all(a[1] < b[0] for a, b in pairwise(joined))

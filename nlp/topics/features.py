@@ -20,10 +20,11 @@ from nlp.reading import Reading
 from nlp.topics import voices
 from nlp.topics.cues import Book, Hit
 from nlp.topics.lexicon import Lexicon
-from nlp.topics.qualifiers import denied, recalled
+from nlp.topics.places import Places
+from nlp.topics.qualifiers import denied
 from nlp.topics.words import Words, split
 
-LEAD_WORDS = 90
+OPENING = 60  # characters of a paragraph or heading that open it
 #: Codes that count as one kind of document for the model.
 FORMS: dict[str, tuple[str, ...]] = {
     "order": (
@@ -48,22 +49,6 @@ FORMS: dict[str, tuple[str, ...]] = {
     ),
     "agency-notice": ("agency-notice",),
     "personnel": ("nomination", "pardon", "bill-signing"),
-}
-#: Where a hit may stand, as the measurements count it.
-PLACES = ("lead", "doing", "why", "past", "form", "body")
-_PLACE = {
-    "lead": "lead",
-    "enacting": "doing",
-    "operative": "doing",
-    "purpose": "why",
-    "history": "why",
-    "definitions": "form",
-    "general": "form",
-    "annex": "form",
-    "boilerplate": "form",
-    "quoted": "form",
-    "body": "body",
-    "title": "body",
 }
 
 
@@ -136,30 +121,21 @@ def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
 
 def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
     book, columns = lexicon.book, lexicon.columns
-    others = voices.of(reading, lexicon)
-    sections = reading.sections
-    starts = [section.start for section in sections]
+    others, places = voices.of(reading, lexicon), Places(reading, words)
     breaks = reading.folded.breaks
-    recalls = reading.notes.get("instrument") == "fact-sheet"
     seen = []
     for hit in _kept(book, book.find(words)):
         at = words.starts[hit.start]
         if denied(words, hit.start) or others.hold(at):
             continue
         rule = book.rules[hit.rule]
-        kind = sections[max(0, bisect_right(starts, at) - 1)].kind if sections else "body"
-        place = reading.parts.place(at) or _PLACE[kind]
-        if place in ("body", "doing") and kind == "body" and hit.start < LEAD_WORDS:
-            place = "lead"
-        if place == "body" and recalls and recalled(words, hit.start):
-            place = "why"
-        opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < 60
+        opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < OPENING
         seen.append(
             Seen(
                 hit,
                 columns[rule.facet, rule.code],
                 rule.strength,
-                place,
+                places.of(hit.start),
                 reading.in_quotation(at),
                 opening,
             )
@@ -178,6 +154,7 @@ NAMES = (
     "doing",
     "why",
     "past",
+    "named",
     "form",
     "body",
     "hints",
@@ -206,6 +183,7 @@ _DAMPED = [
         "doing",
         "why",
         "past",
+        "named",
         "form",
         "body",
         "hints",

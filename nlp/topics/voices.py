@@ -7,37 +7,24 @@ American Iron and Steel Institute is no sector.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-
 from nlp.reading import Reading
+from nlp.spans import Spans
 from nlp.topics.lexicon import Lexicon
 
 MOSTLY = 0.3  # share of a text in quotation marks from which it gathers voices
 INTRODUCTION = 240  # characters of a speaker's name and trade before his words
 
 
-@dataclass(slots=True, frozen=True)
-class Voices:
-    """Ascending folded spans that are others' words, or name them."""
-
-    spans: tuple[tuple[int, int], ...] = ()
-
-    def hold(self, char: int) -> bool:
-        at = bisect_right(self.spans, (char, char + 1)) - 1
-        return at >= 0 and char < self.spans[at][1]
-
-
-def of(reading: Reading, lexicon: Lexicon) -> Voices:
+def of(reading: Reading, lexicon: Lexicon) -> Spans:
     """The voices of a document whose title announces them and whose text is largely theirs."""
     if not any(pattern.search(reading.title_lower) for pattern in lexicon.voices):
-        return Voices()
+        return Spans()
     quoted = reading.quoted
     if sum(end - start for start, end in quoted) < MOSTLY * len(reading.flat):
-        return Voices()
+        return Spans()
     spans, before = [], -INTRODUCTION - 1
     for start, end in quoted:
         introduced = start - before <= INTRODUCTION
         spans.append((before if introduced else start, end))
         before = end
-    return Voices(tuple(spans))
+    return Spans(spans)
