@@ -119,6 +119,16 @@ def test_good_wishes_and_travel_plans_do_nothing() -> None:
     assert "measure" in facets({**trip, "title": "Sanctions on Ruritania"}, "statement")
 
 
+def test_reviews_made_faster_by_technology_alone_relax_no_rule() -> None:
+    tool = {
+        "title": "The Council Shows Permitting Technology",
+        "source": "whitehouse",
+        "text": "It shall expedite environmental reviews under NEPA and speed up permits.",
+    }
+    assert facets(tool, "article") == {"measure"}
+    assert "deregulation" in facets({**tool, "title": "Expediting Reviews"}, "article")
+
+
 def facets(document: dict[str, str], instrument: str = "proclamation") -> set[str]:
     """Facets whose cues count in a document of this instrument."""
     reading = load().read(document["text"], document)

@@ -85,9 +85,9 @@ class Material:
 
 
 def gather(reading: Reading, lexicon: Lexicon) -> Material:
-    """Words and cues of a reading, without cues covered by a counter-pattern, taken back, or said
-    by those whose voices the document gathers; those of sectors alone where its title tells that
-    it does nothing."""
+    """Words and cues of a reading, without cues covered by a counter-pattern, taken back, said by
+    those whose voices the document gathers, or of a facet of which its title says that it does
+    nothing."""
     words = split(reading.lower, reading.sentences)
     title = split(reading.title_lower, [0])
     seen = _seen(reading, lexicon, words)
@@ -96,8 +96,8 @@ def gather(reading: Reading, lexicon: Lexicon) -> Material:
         column = lexicon.columns[rule.facet, rule.code]
         seen.append(Seen(hit, column, rule.strength, "lead", False, True, True))
     instrument = str(reading.notes.get("instrument") or "")
-    if lexicon.does_nothing(reading.title_lower, instrument):
-        seen = [item for item in seen if lexicon.codes[item.column][0] == "sector"]
+    undone = lexicon.undone(reading.title_lower, instrument)
+    seen = [item for item in seen if lexicon.codes[item.column][0] not in undone]
     return Material(words, title, seen, instrument, reading.value("source"))
 
 

@@ -30,6 +30,15 @@ class Decisive:
 
 
 @dataclass(slots=True, frozen=True)
+class Idle:
+    """Titles of documents that do nothing of some facets: ceremonies, paperwork, travel plans."""
+
+    title: re.Pattern[str]
+    instruments: frozenset[str]
+    facets: frozenset[str]
+
+
+@dataclass(slots=True, frozen=True)
 class Lexicon:
     """Codes in the order of the vocabulary, and the book of their cues."""
 
@@ -39,7 +48,7 @@ class Lexicon:
     forms: tuple[re.Pattern[str], ...]  # kinds of document that a title gives away
     silent: tuple[re.Pattern[str], ...]  # titles of documents without any topic
     voices: tuple[re.Pattern[str], ...]  # titles that announce what others say
-    idle: tuple[tuple[re.Pattern[str], frozenset[str]], ...]  # titles, by instrument, of no act
+    idle: tuple[Idle, ...]
     measures: tuple[int, ...]  # columns of the measures
     decisive: tuple[Decisive, ...]
 
@@ -48,9 +57,10 @@ class Lexicon:
         """The facet of every column."""
         return [facet for facet, _ in self.codes]
 
-    def does_nothing(self, title: str, instrument: str) -> bool:
-        """Whether a folded title in lower case is that of a ceremony or of paperwork."""
-        return any(instrument in of and titled.search(title) for titled, of in self.idle)
+    def undone(self, title: str, instrument: str) -> frozenset[str]:
+        """Facets of which a document of this title, folded and in lower case, does nothing."""
+        met = (one for one in self.idle if instrument in one.instruments)
+        return frozenset[str]().union(*(one.facets for one in met if one.title.search(title)))
 
     @property
     def rules(self) -> list[str]:
@@ -87,7 +97,11 @@ def load() -> Lexicon:
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("silent")),
         tuple(pattern.compiled() for pattern in titles if pattern.options.get("voices")),
         tuple(
-            (pattern.compiled(), frozenset(pattern.options["idle"]))
+            Idle(
+                pattern.compiled(),
+                frozenset(pattern.options["idle"]),
+                frozenset(pattern.options.get("bars", ("measure", "deregulation"))),
+            )
             for pattern in titles
             if "idle" in pattern.options
         ),
