@@ -11,17 +11,16 @@ import re
 
 #: Turns in a folded text. The letter alone must follow the end of a sentence or turn.
 _TURN = re.compile(
-    r"(?P<question>(?<![^\s])QUESTION: |(?:(?<=[.?!\"')\]-] )|(?<=\A))Q (?=[A-Z(\[\"']))"
+    r"(?P<question>(?<![^\s])QUESTION: |(?:(?<=[.?!\"')\]—-] )|(?<=\A))Q (?=[A-Z(\[\"']))"
     r"|(?<![^\s])(?:[A-Z][A-Z.'-]+ ){0,5}[A-Z][A-Z.'-]{2,}: "
 )
-FEWEST = 2  # questions that make a transcript
 
 
 def questions(text: str) -> list[tuple[int, int]]:
-    """Spans of the questions in a folded transcript, ascending; none in any other text."""
+    """Spans of the questions in a folded transcript, ascending; none where nobody answers."""
     turns = list(_TURN.finditer(text))
     asked = [i for i, turn in enumerate(turns) if turn["question"]]
-    if len(asked) < FEWEST or len(asked) == len(turns):
+    if len(asked) == len(turns):
         return []
     ends = [turn.start() for turn in turns[1:]] + [len(text)]
     return [(turns[i].end(), ends[i]) for i in asked if turns[i].end() < ends[i]]

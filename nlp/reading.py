@@ -93,7 +93,14 @@ class Reading:
 
     @cached_property
     def _quoted(self) -> Spans:
-        return Spans([*sectioning.quoted(self.flat), *dialogue.questions(self.flat)])
+        return Spans([*sectioning.quoted(self.flat), *self.asked.all])
+
+    @cached_property
+    def asked(self) -> Spans:
+        """Reporters' questions; none in any document not known as remarks."""
+        if self.notes.get("instrument") != "remarks":
+            return Spans()
+        return Spans(dialogue.questions(self.flat))
 
     @cached_property
     def parts(self) -> headed.Parts:

@@ -40,8 +40,6 @@ def test_questions_run_to_the_next_turn(text: str, asked: list[str]) -> None:
     [
         "",
         "Q fever was found. Q fever spreads. DOCTOR ROE: It passes.",
-        "Section Q (Definitions) holds. ACTION: Final rule. Q Clearance is needed.",
-        "QUESTION: Will there be sanctions? SECRETARY DOE: Yes.",  # one question is a title
         "QUESTION: Who? QUESTION: When?",  # nobody answers
         "SUMMARY: This rule adds firms. DATES: It takes effect in May.",
     ],

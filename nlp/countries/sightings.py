@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from nlp.countries import questions, relations
+from nlp.countries import relations
 from nlp.countries.mentions import Mention
 from nlp.countries.relations import Place
 from nlp.countries.verdicts import Rule, Sighting, Where
@@ -45,7 +45,6 @@ def in_title(reading: Reading, titled: list[Mention]) -> list[Sighting]:
 def in_text(reading: Reading, named: list[Mention]) -> list[Sighting]:
     sentences = [reading.sentence_at(mention.start) for mention in named]
     own_voice = _is_one_quotation(reading)
-    asked = questions.of(reading)
     lower = relations.clauses(reading.lower) if named else ""
     found = []
     for place in relations.places(reading.flat, named, sentences):
@@ -53,7 +52,7 @@ def in_text(reading: Reading, named: list[Mention]) -> list[Sighting]:
         zone = zone_of(reading, place.start, section, own_voice)
         if zone == "aside" and _decides(reading, place, section):
             zone = "main"
-        if asked.holds(place.start):
+        if reading.asked.hold(place.start):
             zone = "asked"
         opens = place.start - place.sentence[0] < 4
         number = bisect_right(reading.sentences, place.start) - 1
@@ -92,8 +91,6 @@ def zone_of(reading: Reading, at: int, kind: str, own_voice: bool = False) -> st
     if not own_voice and kind not in _ENACTS and reading.in_quotation(at):
         return "aside"
     if kind in ("history", "purpose", "definitions", "general", "boilerplate", "quoted"):
-        return "aside"
-    if reading.parts.place(at) == "past":
         return "aside"
     if at < 300:
         return "first"

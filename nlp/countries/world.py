@@ -17,7 +17,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from nlp.countries import gazetteer, questions
+from nlp.countries import gazetteer
 from nlp.reading import Reading
 
 _FIRST = 20_000  # characters that patterns of the whole text look at
@@ -136,7 +136,6 @@ def read(reading: Reading, classes: frozenset[str], named_in_title: int, crowd: 
 def _spoken_of(reading: Reading, world: World) -> Counter[str]:
     """How often all countries are named as ``_COUNTS`` says; the best places go to ``world``."""
     lower, said = reading.lower, patterns()
-    asked = questions.of(reading)
     counts: Counter[str] = Counter()
     for found in _PHRASES.finditer(lower):
         if counts["world"] > 400:
@@ -147,7 +146,7 @@ def _spoken_of(reading: Reading, world: World) -> Counter[str]:
         if said["open-class"].search(lower[found.end() : min(end, found.end() + 20)]):
             continue
         counts["world"] += 1
-        if reading.in_quotation(found.start()) or asked.holds(found.start()):
+        if reading.in_quotation(found.start()) or reading.asked.hold(found.start()):
             continue
         sentence = lower[max(start, found.start() - 250) : min(end, found.end() + 250)]
         if not said["tool"].search(sentence):
