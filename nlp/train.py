@@ -22,7 +22,7 @@ from nlp.train_fit import Fitted
 
 GRID = np.round(np.arange(0.15, 0.66, 0.01), 2)
 NEAR = 0.01
-ENOUGH, ALWAYS = 5, 0.98
+ENOUGH, ALWAYS, MOSTLY = 5, 0.98, 0.9
 SEEDS = 2  # ensembles whose mean decides
 
 
@@ -105,16 +105,17 @@ def choose(table: Table, outside: train_fit.Outside, lexicon: Lexicon) -> dict[s
         "thresholds": limits,
         "ensembles": SEEDS,
         "facets": list(FACETS),
-        "always_relevant": always_relevant(table, lexicon),
+        "always_relevant": relevant_codes(table, lexicon, ALWAYS),
+        "mostly_relevant": relevant_codes(table, lexicon, MOSTLY),
     }
 
 
-def always_relevant(table: Table, lexicon: Lexicon) -> list[str]:
-    """Codes (``facet/code``) with ``ENOUGH`` examples or more, of which ``ALWAYS`` are relevant."""
+def relevant_codes(table: Table, lexicon: Lexicon, share: float) -> list[str]:
+    """Codes (``facet/code``) with ``ENOUGH`` examples or more, such a share of them relevant."""
     out = []
     for column, (facet, code) in enumerate(lexicon.codes):
         mine = table.answers[:, column]
-        if mine.sum() >= ENOUGH and table.relevant[mine].mean() >= ALWAYS:
+        if mine.sum() >= ENOUGH and table.relevant[mine].mean() >= share:
             out.append(f"{facet}/{code}")
     return out
 
@@ -152,7 +153,9 @@ def assess(
     )
     relevant = np.array(
         [
-            decide.relevant(float(alone[i]), p[i].astype(np.float32), settings, lexicon)
+            decide.relevant(
+                float(alone[i]), p[i].astype(np.float32), table.clauses[i], settings, lexicon
+            )
             for i in range(len(p))
         ]
     )

@@ -188,6 +188,7 @@ SETTINGS = {
         "carrying": 0.6,
     },
     "always_relevant": ["measure/tariff"],
+    "mostly_relevant": ["measure/tariff", "measure/technology-cooperation"],
 }
 
 
@@ -257,9 +258,20 @@ def test_a_recited_emergency_is_not_declared() -> None:
 
 def test_a_likely_code_that_is_always_relevant_carries_relevance() -> None:
     known = lexicon.load()
-    assert decide.relevant(0.2, _probabilities(measure__tariff=0.9), SETTINGS, known) > 0.8
-    assert decide.relevant(0.2, _probabilities(measure__tariff=0.5), SETTINGS, known) == 0.2
-    assert decide.relevant(0.2, _probabilities(measure__institution=0.9), SETTINGS, known) == 0.2
+    said = Clauses(frozenset(), "statement")
+    assert decide.relevant(0.2, _probabilities(measure__tariff=0.9), said, SETTINGS, known) > 0.8
+    assert decide.relevant(0.2, _probabilities(measure__tariff=0.5), said, SETTINGS, known) == 0.2
+    body = _probabilities(measure__institution=0.9)
+    assert decide.relevant(0.2, body, said, SETTINGS, known) == 0.2
+
+
+def test_a_code_that_is_mostly_relevant_carries_it_where_the_title_announces_it() -> None:
+    known = lexicon.load()
+    column = known.columns["measure", "technology-cooperation"]
+    p = _probabilities(measure__technology_cooperation=0.9)
+    announced = Clauses(frozenset(), "statement", frozenset([column]))
+    assert decide.relevant(0.2, p, announced, SETTINGS, known) > 0.8
+    assert decide.relevant(0.2, p, Clauses(frozenset(), "statement"), SETTINGS, known) == 0.2
 
 
 def test_a_short_run_is_widened_within_its_sentence() -> None:

@@ -23,15 +23,15 @@ def find(reading: Reading) -> list[Label]:
     if any(pattern.search(reading.title_lower) for pattern in book.silent):
         return []
     odds = trained.odds(material, reading, book)
-    probability = decide.settle(
-        trained.probabilities(odds.codes, book), decide.clauses_of(material), book
-    )
+    clauses = decide.clauses_of(material)
+    probability = decide.settle(trained.probabilities(odds.codes, book), clauses, book)
+    alone = trained.relevant(odds.relevance)
     judged = decide.Judged(
         reading,
         material,
         odds.found,
         probability,
-        decide.relevant(trained.relevant(odds.relevance), probability, trained.settings, book),
+        decide.relevant(alone, probability, clauses, trained.settings, book),
     )
     return [
         *decide.labels(judged, trained.settings, book),

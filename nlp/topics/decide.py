@@ -63,15 +63,20 @@ def settle(
 
 
 def relevant(
-    alone: float, probability: NDArray[np.float32], settings: Mapping[str, Any], lexicon: Lexicon
+    alone: float,
+    probability: NDArray[np.float32],
+    clauses: Clauses,
+    settings: Mapping[str, Any],
+    lexicon: Lexicon,
 ) -> float:
-    """The probability of relevance: a likely code that is always relevant carries it."""
-    carrying = [
-        float(probability[column])
-        for column, (facet, code) in enumerate(lexicon.codes)
-        if f"{facet}/{code}" in settings["always_relevant"]
-    ]
-    strongest = max(carrying, default=0.0)
+    """The probability of relevance: a likely code that is always relevant carries it, and so does
+    one that is mostly relevant where a State release's title announces it."""
+    always, mostly = settings["always_relevant"], settings["mostly_relevant"]
+    strongest = 0.0
+    for column, (facet, code) in enumerate(lexicon.codes):
+        name = f"{facet}/{code}"
+        if name in always or (name in mostly and column in clauses.announced):
+            strongest = max(strongest, float(probability[column]))
     return max(alone, strongest) if strongest >= settings["thresholds"]["carrying"] else alone
 
 
