@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlp.pipeline import load
-from nlp.topics import features, lexicon
+from nlp.topics import features, lexicon, voices
 from nlp.topics.features import Material
 
 LEAD = "President Roe's duty on kettles is hailed across the country."
@@ -18,6 +18,9 @@ CORN = (
 TEXT = f"{LEAD}\n\n{CORN}\n\n{STEEL}\n\n{CORN}"
 
 
+TITLE = "WHAT THEY ARE SAYING: A Duty on Kettles"
+
+
 def cues(title: str, text: str = TEXT) -> set[str]:
     reading = load().read(text, {"title": title, "text": text})
     reading.notes["instrument"] = "article"
@@ -27,9 +30,17 @@ def cues(title: str, text: str = TEXT) -> set[str]:
 
 
 def test_voices_and_names_of_speakers_are_no_cues() -> None:
-    found = cues("WHAT THEY ARE SAYING: A Duty on Kettles")
+    found = cues(TITLE)
     assert "tariff" in found
     assert not found & {"metals", "coal"}
+
+
+def test_the_first_speaker_is_introduced_behind_the_announcement() -> None:
+    text = f"{LEAD} What growers and makers of steel say:\n\n{STEEL}\n\n{CORN}"
+    reading = load().read(text, {"title": TITLE, "text": text})
+    spans = voices.of(reading, lexicon.load())
+    assert not spans.hold(reading.flat.index("makers of steel"))
+    assert spans.hold(reading.flat.index("Iron and Steel Institute"))
 
 
 def test_the_words_about_them_are() -> None:

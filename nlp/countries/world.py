@@ -146,7 +146,7 @@ def _spoken_of(reading: Reading, world: World) -> Counter[str]:
         if said["open-class"].search(lower[found.end() : min(end, found.end() + 20)]):
             continue
         counts["world"] += 1
-        if reading.in_quotation(found.start()) or reading.asked.hold(found.start()):
+        if reading.in_quotation(found.start()):
             continue
         sentence = lower[max(start, found.start() - 250) : min(end, found.end() + 250)]
         if not said["tool"].search(sentence):

@@ -41,6 +41,7 @@ class Clauses:
 
 
 def clauses_of(material: Material) -> Clauses:
+    """What settles codes of a document, whatever is thought of its words."""
     announced = material.titled() if material.source == "state" else frozenset()
     return Clauses(material.rules(), material.instrument, announced)
 

@@ -22,9 +22,15 @@ def of(reading: Reading, lexicon: Lexicon) -> Spans:
     quoted = reading.quoted
     if sum(end - start for start, end in quoted) < MOSTLY * len(reading.flat):
         return Spans()
-    spans, before = [], -INTRODUCTION - 1
+    spans, before = [], 0
     for start, end in quoted:
-        introduced = start - before <= INTRODUCTION
-        spans.append((before if introduced else start, end))
+        low = before or reading.sentence_at(max(0, start - 2))[0]
+        spans.append((_introduced(reading.flat, max(low, start - INTRODUCTION), start), end))
         before = end
     return Spans(spans)
+
+
+def _introduced(text: str, low: int, start: int) -> int:
+    """Where a speaker is introduced: behind the voice before, or a colon that announces voices."""
+    own = text.rfind(":", low, start)
+    return start if own < 0 else max(low, text.rfind(": ", low, own) + 1)
