@@ -162,10 +162,22 @@ def _presidential(reading: Reading) -> Invoked:
     if re.search(r"(?i)\b(?:pursuant to|under)\b", reading.title_flat):
         for statute in _in_zone(reading, title):
             yield title, statute
-    for start, end in _sentences(reading, len(text)):
-        if _rule("person").search(text, start, end) and not reading.in_quotation(start):
-            zone = _Zone(start, end, "authority.person", 0.88)
-            yield from _cued(reading, zone)
+    for first, last in _sentences(reading, len(text)):
+        for start, end in _items(text, first, last):
+            if _rule("person").search(text, start, end) and not reading.in_quotation(start):
+                yield from _cued(reading, _Zone(start, end, "authority.person", 0.88))
+
+
+#: Where one item of an order ends and the next begins: "... environment. (c) Pursuant to ...".
+_ITEM = re.compile(r"\. (?=\([a-z0-9]{1,4}\))")
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The items that a sentence runs together: who acts in one need not act in the next."""
+    for cut in _ITEM.finditer(text, start, end):
+        yield start, cut.end()
+        start = cut.end()
+    yield start, end
 
 
 def _opened(reading: Reading) -> Iterator[re.Match[str]]:
@@ -217,15 +229,24 @@ def _cued(reading: Reading, zone: _Zone) -> Invoked:
             yield zone, statute
 
 
-#: Titles of notices that rest on the Paperwork Reduction Act.
-_COLLECTION = re.compile(r"(?i)information collection|collection of information|comment request")
+_PAPERWORK = re.compile(r"(?i)paperwork")
+#: Titles of notices whose basis is a statute that elsewhere is mere procedure, and that statute.
+_OWN = (
+    (re.compile(r"(?i)information collection|collection of info|comment request"), _PAPERWORK),
+    (
+        re.compile(r"(?i)environmental (?:impact statement|assessment)|limitation on claims"),
+        re.compile(r"(?i)national environmental policy act|NEPA"),
+    ),
+)
 
 
 def _register(reading: Reading, instrument: str) -> Invoked:
     text = reading.flat
     notice = instrument in ("agency-notice", "agency-order", "advance-notice")
     yield from _titled(reading)
-    collection = bool(_COLLECTION.search(reading.title_flat) or len(text) < LEAD)
+    own = next((own for titles, own in _OWN if titles.search(reading.title_flat)), None)
+    if own is None and len(text) < LEAD:
+        own = _PAPERWORK
     lines = [m.end() for m in _rule("line").finditer(text)]
     for start in lines:
         zone = _Zone(start, min(len(text), start + 600), "authority.line", 0.95)
@@ -239,7 +260,7 @@ def _register(reading: Reading, instrument: str) -> Invoked:
     for start, end in _sentences(reading, head):
         sentence = text[start:end]
         procedure = _rule("procedure").search(sentence)
-        if procedure and not (collection and "paperwork" in procedure.group().lower()):
+        if procedure and not (own and own.search(procedure.group())):
             continue
         if not notice and lines and start > LEAD * 4:
             continue

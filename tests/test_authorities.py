@@ -106,6 +106,24 @@ OUTSIDE = [
     ("Pursuant to 10 U.S.C. 8679(b), I have determined that ships are needed.", ["other-statute"]),
     ("I hereby invoke section 303 of the Defense Production Act of 1950.", ["dpa"]),
     ("I waive the cap set in section 5 of the Horse Act of 1901.", []),
+    ("I hereby waive the requirements of 50 U.S.C. 4533(a)(1) through (a)(6).", ["dpa"]),
+    (
+        "Under the authority granted to me in section 12(a) of the Outer Continental Shelf Lands "
+        "Act, I withdraw these waters from leasing.",
+        ["ocsla"],
+    ),
+    (
+        "Pursuant to sections 212(f) and 215(a) of the Immigration and Nationality Act, the entry "
+        "into the United States of jockeys under section 101(a)(15)(P) is restricted.",
+        ["ina-212f"],
+    ),
+    ("The Director is further granted authority, pursuant to 3 U.S.C. 301, to act.", ["usc3-301"]),
+    (
+        "I determine that stables are few. (c) Pursuant to 19 U.S.C. 66, the Secretary shall act.",
+        [],
+    ),
+    ("I determine that rules promulgated under 19 U.S.C. 1498 fall short.", []),
+    ("The entry of jockeys who study under section 101(a) of the INA is suspended.", []),
 ]
 
 
@@ -128,6 +146,7 @@ TOLD = [
     ("The duty excludes goods subject to pending Section 232 investigations.", []),
     ("The Order directs the Secretary to issue permits under the Deep Horse Resources Act.", []),
     ("The new duty will not apply to goods subject to tariffs under Section 232.", []),
+    ("The Secretary is authorized to use powers under the Defense Production Act.", []),
 ]  # fmt: skip
 
 
@@ -146,6 +165,12 @@ SAID = [
     ("We are imposing sanctions pursuant to Section 231 of CAATSA.", ["caatsa"]),
     ("The thieves were designated pursuant to Executive Order 13224.", []),
     ("Congress passed the Horse Protection Act in 1970.", []),
+    ("The Treasury is imposing sanctions on the Stable Office of the Northern Province, three of "
+     "its keepers, a farrier of the old town and two traders who sold stolen horses abroad, "
+     "pursuant to the Sergei Magnitsky Rule of Law Accountability Act.", ["magnitsky"]),
+    ("Pursuant to the Horse Protection Act, the Department determined that stables need care.",
+     ["other-statute"]),
+    ("The Treasury is imposing sanctions on thieves whom the Horse Protection Act names.", []),
 ]  # fmt: skip
 
 
@@ -176,6 +201,15 @@ def test_a_collection_of_information_rests_on_the_paperwork_reduction_act() -> N
     text = "The Department, in accordance with the Paperwork Reduction Act of 1995 (PRA), invites"
     meta = NOTICE | {"title": "Proposed Information Collection; Comment Request"}
     assert codes(text, meta) == ["other-statute"]
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [("Draft Environmental Assessment for a New Stable", ["nepa"]), ("Meeting on Stables", [])],
+)
+def test_a_review_of_the_environment_rests_on_its_act(title: str, wanted: list[str]) -> None:
+    text = "In accordance with the National Environmental Policy Act, the Agency gives notice."
+    assert codes(text + " All may write." * 100, NOTICE | {"title": title}) == wanted
 
 
 def test_remarks_invoke_nothing() -> None:
