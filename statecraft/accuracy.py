@@ -5,7 +5,7 @@ Run after the pipeline changed:
     statecraft evaluate GOLD --corpus FILES --json > evaluation.json
     python -m statecraft.accuracy evaluation.json --dataset dev
 
-writes the dataset's rows of ``statecraft/data/accuracy.json`` (the site's figures come from it) and
+(``fresh`` for ``nlp/gold/fresh.jsonl``) writes the dataset's rows of ``statecraft/data/accuracy.json`` (the site's figures come from it) and
 its tables in README.md and README.ja.md, so that every figure shown comes out of one evaluation.
 Figures of training documents, read by models that had not seen them, come in the same way:
 
@@ -30,7 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "statecraft" / "data" / "accuracy.json"
 
 #: Dataset -> the marks between which a README holds its table.
-TABLES = {"dev": "accuracy-table", "cross-validation": "cross-validation-table"}
+TABLES = {
+    "dev": "accuracy-table",
+    "fresh": "fresh-table",
+    "cross-validation": "cross-validation-table",
+}
 #: Name in an evaluation -> facet of the store, and how a reader calls it.
 FACETS = {
     "instrument": ("instrument", "Instrument", "文書形式"),

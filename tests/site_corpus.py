@@ -131,7 +131,7 @@ def _reference(store: Store) -> None:
                 "vocabulary_version": VOCABULARY,
                 "pipeline_version": PIPELINE,
             }
-            for dataset, f1 in (("cross-validation", 0.61), ("dev", 0.75))
+            for dataset, f1 in (("cross-validation", 0.61), ("dev", 0.75), ("fresh", 0.66))
         ],
     )
 
