@@ -5,8 +5,9 @@ Run after the pipeline changed:
     statecraft evaluate GOLD --corpus FILES --json > evaluation.json
     python -m statecraft.accuracy evaluation.json --dataset dev
 
-(``fresh`` for ``nlp/gold/fresh.jsonl``) writes the dataset's rows of ``statecraft/data/accuracy.json`` (the site's figures come from it) and
-its tables in README.md and README.ja.md, so that every figure shown comes out of one evaluation.
+writes the dataset's rows of ``statecraft/data/accuracy.json`` (the site's figures come from it) and
+its tables in README.md and README.ja.md, so that every figure shown comes out of one evaluation;
+``--dataset fresh`` does so for ``nlp/gold/fresh.jsonl``.
 Figures of training documents, read by models that had not seen them, come in the same way:
 
     statecraft train --cv --labels unseen.jsonl --gold train.jsonl --corpus FILES

@@ -16,7 +16,8 @@ from nlp.countries.sightings import Candidate
 from nlp.countries.verdicts import Rule, Sighting
 from nlp.reading import Reading
 
-MANY = 20  # more partners or targets than this are WLD (codebook)
+#: More partners than this are WLD; of targets beside WLD no more than this are named (codebook).
+MANY = 20
 _CLAUSE = 140  # characters of a quotation beside the country
 
 
@@ -70,12 +71,14 @@ def may_be_world(gathered: Gathered) -> bool:
 
 
 def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
-    """Country labels of a reading: one role a country, WLD where there are too many to name."""
+    """Country labels of a reading: one role a country, WLD for too many partners or for all."""
     gathered = gathering.gather(reading)
     decided = decisions(gathered.candidates, models["named"])
     crowds = [role for role in ROLES[1:] if sum(d.role == role for d in decided) > MANY]
-    found = [label(reading, decision) for decision in decided if decision.role not in crowds]
     everyone = _world(reading, gathered, models["world"], crowds)
+    if everyone is None:  # targets named one by one, none of them for all countries: each counts
+        crowds = []
+    found = [label(reading, decision) for decision in decided if decision.role not in crowds]
     return ([everyone] if everyone else []) + found
 
 
@@ -88,10 +91,10 @@ def _world(
         return reading.label(
             "country", "WLD", start, end, score=0.9, rule="country.crowd", role="partner"
         )
-    if crowds:
+    if "partner" in crowds:
         end = min(200, len(reading.flat))
         return reading.label(
-            "country", "WLD", 0, end, score=0.7, rule="country.crowd", role=crowds[0]
+            "country", "WLD", 0, end, score=0.7, rule="country.crowd", role="partner"
         )
     seen = gathered.world
     if seen.licensed:

@@ -15,7 +15,8 @@ CODED = tuple(facet for facet in FACETS if facet not in {"source", "country"})
 async def _accuracy(ask: Ask) -> list[dict[str, Any]]:
     return await ask.site.query(
         "SELECT * FROM accuracy"
-        " ORDER BY dataset <> 'dev', dataset <> 'fresh', dataset, facet, code <> '', support DESC, code"
+        " ORDER BY dataset <> 'dev', dataset <> 'fresh', dataset,"
+        " facet, code <> '', support DESC, code"
     )
 
 
