@@ -22,7 +22,7 @@ from nlp.train_examples import Table
 from nlp.train_space import NEVER, Space, fit_smooth, matrix
 
 Array = NDArray[np.float32]
-RARE, COMMON = 3, 0.5  # a term stands in so many documents at least, in such a share at most
+RARE, COMMON = 4, 0.5  # a term stands in so many documents at least, in such a share at most
 STRENGTH = 20.0  # inverse regularisation of the regressions over terms
 PAIRS = {
     "max_iter": 250,
