@@ -76,9 +76,9 @@ def labels(reading: Reading, models: dict[str, Ensemble]) -> list[Label]:
     decided = decisions(gathered.candidates, models["named"])
     crowds = [role for role in ROLES[1:] if sum(d.role == role for d in decided) > MANY]
     everyone = _world(reading, gathered, models["world"], crowds)
-    if everyone is None:  # targets named one by one, none of them for all countries: each counts
-        crowds = []
-    found = [label(reading, decision) for decision in decided if decision.role not in crowds]
+    # WLD stands for a crowd of its own role; a long list of the other is named one by one.
+    stood_for = {everyone.role} & set(crowds) if everyone else set()
+    found = [label(reading, decision) for decision in decided if decision.role not in stood_for]
     return ([everyone] if everyone else []) + found
 
 
