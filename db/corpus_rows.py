@@ -38,8 +38,11 @@ _COPIED_LISTS = tuple(
 def document_of(row: dict[str, Any], *, literally: bool = False) -> Document:
     """A corpus row as a sighting; ``literally`` leaves out what collectors' own names imply.
 
-    Raises StatecraftError where nothing identifies the row or a field has another type.
+    Raises StatecraftError where nothing identifies the row, a field has another type, or the row
+    is one of those that were invented for training.
     """
+    if row.get("invented"):
+        raise StatecraftError("an invented document, written for training: nobody published it")
     url = string(row, "url") or ""
     key = string(row, "key")
     source = string(row, "source") or (source_of(url) if url else None) or _source_of_key(key)

@@ -28,14 +28,15 @@ from nlp.reading import MIN_QUOTE, Reading
 Find = Callable[[Reading], list[Label]]
 
 #: component -> module whose ``find(reading)`` it runs. The order matters: the instrument is read
-#: by the facets after it (``reading.notes["instrument"]``), relevance by nobody; direction reads
-#: the measures that were found (``reading.notes["labels"]``).
+#: by the facets after it (``reading.notes["instrument"]``); countries read what topics found each
+#: sentence to do (``reading.notes["deeds"]``); direction reads the measures that were found
+#: (``reading.notes["labels"]``).
 COMPONENTS = {
     "instrument": "nlp.instrument",
     "authorities": "nlp.authorities",
     "safeguard": "nlp.safeguard",
-    "countries": "nlp.countries",
     "topics": "nlp.topics",
+    "countries": "nlp.countries",
     "direction": "nlp.direction",
 }
 #: The order in which a document's labels come.

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import calibration, crossval, train_fit, train_space
-from nlp.topics import decide
+from nlp.topics import decide, deeds
 from nlp.topics.acting import Acting
+from nlp.topics.deeds import Deeds
 from nlp.topics.lexicon import FACETS, Lexicon
 from nlp.topics.lexicon import load as load_lexicon
 from nlp.topics.model import FILE, SETTINGS
@@ -22,6 +23,7 @@ from nlp.train_fit import Fitted
 
 GRID = np.round(np.arange(0.15, 0.66, 0.01), 2)
 NEAR = 0.01
+MANY = 500
 ENOUGH, ALWAYS, MOSTLY = 5, 0.98, 0.9
 SEEDS = 2  # ensembles whose mean decides
 
@@ -40,6 +42,8 @@ class Report:
     settings: dict[str, Any]
     #: Out-of-fold decisions: for each document the columns of its codes, and its relevance.
     outside: list[tuple[list[int], bool]]
+    #: What each document does, out of fold: the country decision learns from it.
+    deeds: list[Deeds]
 
     def lines(self) -> list[str]:
         """The report for the command line."""
@@ -66,6 +70,8 @@ class Report:
 def train(documents: list[Labelled], corpus: list[Path], out: Path | None) -> Report:
     """Cross-validate, choose thresholds, fit on everything, and write the model to ``out``.
 
+    Invented documents are learned from, but thresholds, calibration and figures are those of the
+    others.
     The texts of ``corpus`` teach which words keep company; no label of theirs is read.
     Deterministic. With ``out`` None nothing is fitted beyond the cross-validation.
     """
@@ -76,6 +82,10 @@ def train(documents: list[Labelled], corpus: list[Path], out: Path | None) -> Re
     outside = train_fit.outside(table, lexicon, folding, known)
     settings = choose(table, outside, lexicon)
     report = assess(table, outside, settings, lexicon)
+    report.deeds = [
+        deeds.of(odds, relevance, found, lexicon)
+        for odds, relevance, found in zip(outside.odds, outside.relevance, table.found, strict=True)
+    ]
     report.groups = len(np.unique(crossval.groups(table.words)))
     if out is not None:
         fitted = train_fit.fit(table, lexicon, outside, known, SEEDS)
@@ -86,16 +96,17 @@ def train(documents: list[Labelled], corpus: list[Path], out: Path | None) -> Re
 def choose(table: Table, outside: train_fit.Outside, lexicon: Lexicon) -> dict[str, Any]:
     """Calibration and thresholds from out-of-fold log-odds."""
     facets = np.array([facet for facet, _ in lexicon.codes])
+    judged = ~table.invented
     scales: dict[str, list[float]] = {}
     limits: dict[str, float] = {}
     for facet in FACETS:
         mine = facets == facet
-        odds, truth = outside.odds[:, mine], table.answers[:, mine]
+        odds, truth = outside.odds[judged][:, mine], table.answers[judged][:, mine]
         scale, shift = calibration.platt(odds.ravel(), truth.ravel())
         scales[facet] = [round(scale, 4), round(shift, 4)]
         p = calibration.probability(odds, scale, shift)
         limits[facet] = threshold(p, truth)
-    scale, shift = calibration.platt(outside.relevance, table.relevant)
+    scale, shift = calibration.platt(outside.relevance[judged], table.relevant[judged])
     scales["economic_security"] = [round(scale, 4), round(shift, 4)]
     limits["economic_security"] = 0.5
     limits["carrier"] = 0.2
@@ -114,7 +125,7 @@ def relevant_codes(table: Table, lexicon: Lexicon, share: float) -> list[str]:
     """Codes (``facet/code``) with ``ENOUGH`` examples or more, such a share of them relevant."""
     out = []
     for column, (facet, code) in enumerate(lexicon.codes):
-        mine = table.answers[:, column]
+        mine = table.answers[:, column] & ~table.invented
         if mine.sum() >= ENOUGH and table.relevant[mine].mean() >= share:
             out.append(f"{facet}/{code}")
     return out
@@ -125,12 +136,14 @@ def threshold(p: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
 
     One is half the best F1, where it lies if scores are probabilities (Lipton et al. 2014). The
     other is the lowest whose F1 comes within ``NEAR`` of the best: the curve is flat at its top,
-    and a reader who reads once misses more than he makes up.
+    and a reader who reads once misses more than he makes up. With fewer than ``MANY`` labels the
+    edge of the flat part is chance: then its middle.
     """
     scores = {float(t): _f1(p >= t, truth)[0] for t in GRID}
     best = max(scores.values())
-    lowest = min(t for t, score in scores.items() if score >= best - NEAR)
-    return round((best / 2 + lowest) / 2, 3)
+    near = sorted(t for t, score in scores.items() if score >= best - NEAR)
+    other = near[0] if truth.sum() >= MANY else near[len(near) // 2]
+    return round((best / 2 + other) / 2, 3)
 
 
 def assess(
@@ -159,21 +172,20 @@ def assess(
             for i in range(len(p))
         ]
     )
-    met = np.isfinite(outside.odds)
-    pooled = np.concatenate([p[met], relevant])
-    truth = np.concatenate([table.answers[met], table.relevant])
+    judged = ~table.invented
+    answers, given = table.answers[judged], said[judged]
+    met = np.isfinite(outside.odds[judged])
+    pooled = np.concatenate([p[judged][met], relevant[judged]])
+    truth = np.concatenate([answers[met], table.relevant[judged]])
     return Report(
-        len(table),
+        int(judged.sum()),
         0,
-        {f: _f1(said[:, facets == f], table.answers[:, facets == f]) for f in FACETS},
+        {f: _f1(given[:, facets == f], answers[:, facets == f]) for f in FACETS},
         {
-            f"{facet}/{code}": (
-                *_f1(said[:, i], table.answers[:, i]),
-                int(table.answers[:, i].sum()),
-            )
+            f"{facet}/{code}": (*_f1(given[:, i], answers[:, i]), int(answers[:, i].sum()))
             for i, (facet, code) in enumerate(lexicon.codes)
         },
-        float(((relevant >= 0.5) == table.relevant).mean()),
+        float(((relevant >= 0.5) == table.relevant)[judged].mean()),
         calibration.expected_error(pooled, truth),
         calibration.reliability(pooled, truth),
         settings,
@@ -181,6 +193,7 @@ def assess(
             ([int(at) for at in np.flatnonzero(row)], bool(r >= 0.5))
             for row, r in zip(said, relevant, strict=True)
         ],
+        [],
     )
 
 
@@ -233,13 +246,17 @@ def acting_arrays(acting: Acting, least: float = 0.01) -> dict[str, Any]:
     }
 
 
-def slim(linear: Linear, least: float = 0.05) -> Linear:
-    """Without the terms that weigh next to nothing for any code."""
+def slim(linear: Linear, least: float = 0.05, steps: int = 64) -> Linear:
+    """Without the terms that weigh next to nothing for any code, weights to the nearest step.
+
+    A step is a ``steps``-th: coarse numbers pack into less than half the bytes, and a document's
+    score moves by less than a hundredth.
+    """
     keep = np.flatnonzero(np.abs(linear.weights).max(axis=1) >= least)
     names = list(linear.index)
     return Linear(
         {names[k]: i for i, k in enumerate(keep)},
         linear.rarity[keep],
-        linear.weights[keep],
+        np.asarray(np.round(linear.weights[keep] * steps) / steps, dtype=np.float32),
         linear.bias,
     )

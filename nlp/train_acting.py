@@ -34,7 +34,7 @@ def fit_acting(table: Table, at: NDArray[np.int64], facets: list[str]) -> Acting
         for instance, answer in chosen:
             rows.append(_features(instance, table.said[i], facets))
             answers.append(answer)
-            weights.append(1 / crowd[instance.column] ** 0.5)
+            weights.append(float(table.weights[i]) / crowd[instance.column] ** 0.5)
     spread = Counter(name for row in rows for name in row)
     index = {name: k for k, name in enumerate(sorted(n for n, c in spread.items() if c >= RARE))}
     columns = [sorted(index[name] for name in row if name in index) for row in rows]

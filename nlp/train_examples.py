@@ -30,6 +30,10 @@ GOLD_LISTS = {
     "deregulation": ("deregulation", "dereg"),
 }
 
+#: Marks a row of gold whose document nobody published: written, with its labels, for training.
+INVENTED = "invented"
+INVENTED_WEIGHT = 0.3  # what such a document counts for, against 1
+
 
 @dataclass(slots=True, frozen=True)
 class Labelled:
@@ -54,20 +58,31 @@ class Table:
     quoted: list[dict[int, tuple[int, int] | None]]  # column -> first and last sentence quoted
     answers: NDArray[np.bool_]  # (documents, codes)
     relevant: NDArray[np.bool_]  # (documents,)
+    invented: NDArray[np.bool_]  # (documents,): written for training, never judged by
     clauses: list[decide.Clauses]
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """What each document counts for in training."""
+        return np.where(self.invented, INVENTED_WEIGHT, 1.0).astype(np.float32)
+
 
 def labelled(gold: Iterable[Path], corpus: Iterable[Path]) -> list[Labelled]:
-    """Gold joined with texts by id, in the order of gold. Gold without a text is an error."""
+    """Gold joined with texts by id, in the order of gold. Gold without a text is an error.
+
+    A document written for training has its text in its row of gold.
+    """
     wanted = [row for path in gold for _, row in read_rows(path)]
+    texts: dict[str, Mapping[str, Any]] = {
+        str(row.get("id")): row for row in wanted if row.get(INVENTED)
+    }
     identifiers = {str(row.get("id")) for row in wanted}
-    texts: dict[str, Mapping[str, Any]] = {}
     for path in corpus:
         for _, row in read_rows(path):
-            if str(row.get("id")) in identifiers:
+            if str(row.get("id")) in identifiers and str(row["id"]) not in texts:
                 texts[str(row["id"])] = row
     missing = sorted(identifiers - texts.keys())
     if missing:
@@ -95,6 +110,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         [],
         np.stack([_answers(document.gold, lexicon) for document in documents]),
         np.array([_flag(document.gold.get("economic_security")) for document in documents]),
+        np.array([bool(document.gold.get(INVENTED)) for document in documents]),
         [],
     )
     own, whole = [], []

@@ -22,7 +22,7 @@ from nlp.train_examples import Table
 from nlp.train_space import NEVER, Space, fit_smooth, matrix
 
 Array = NDArray[np.float32]
-RARE, COMMON = 4, 0.5  # a term stands in so many documents at least, in such a share at most
+RARE, COMMON = 3, 0.5  # a term stands in so many documents at least, in such a share at most
 STRENGTH = 20.0  # inverse regularisation of the regressions over terms
 PAIRS = {
     "max_iter": 250,
@@ -54,7 +54,7 @@ class Fitted:
     relevance: tuple[Trees, ...]
 
 
-def fit_linear(bags: list[Counter[str]], answers: NDArray[np.bool_]) -> Linear:
+def fit_linear(bags: list[Counter[str]], answers: NDArray[np.bool_], weights: Array) -> Linear:
     """One logistic regression a column over TF-IDF terms; deterministic."""
     spread = Counter(term for bag in bags for term in bag)
     most = COMMON * len(bags)
@@ -64,15 +64,15 @@ def fit_linear(bags: list[Counter[str]], answers: NDArray[np.bool_]) -> Linear:
         [math.log((1 + len(bags)) / (1 + spread[name])) + 1 for name in names], dtype=np.float32
     )
     found = matrix(bags, index, rarity)
-    weights = np.zeros((len(names), answers.shape[1]), dtype=np.float32)
+    by_term = np.zeros((len(names), answers.shape[1]), dtype=np.float32)
     bias = np.full(answers.shape[1], NEVER, dtype=np.float32)
     for column in range(answers.shape[1]):
         if 2 <= answers[:, column].sum() < len(bags):
             model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-            model.fit(found, answers[:, column])
-            weights[:, column] = model.coef_[0]
+            model.fit(found, answers[:, column], weights)
+            by_term[:, column] = model.coef_[0]
             bias[column] = model.intercept_[0]
-    return Linear(index, rarity, weights, bias)
+    return Linear(index, rarity, by_term, bias)
 
 
 def text_scores(linear: Linear, bags: list[Counter[str]]) -> Array:
@@ -89,9 +89,10 @@ def outside_scores(
     acts = np.zeros((*table.answers.shape, len(SUMMARY)), dtype=np.float32)
     for fold in np.unique(folds):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        linear = fit_linear([table.bags[i] for i in inside], both[inside])
+        weights = table.weights[inside]
+        linear = fit_linear([table.bags[i] for i in inside], both[inside], weights)
         text[outside] = text_scores(linear, [table.bags[i] for i in outside])
-        smoothed = fit_smooth(known, [table.plain[i] for i in inside], both[inside])
+        smoothed = fit_smooth(known, [table.plain[i] for i in inside], both[inside], weights)
         smooth[outside] = text_scores(smoothed, [table.plain[i] for i in outside])
         acting = fit_acting(table, inside, lexicon.facets)
         acts[outside] = acting_summaries(acting, table, outside, lexicon.facets)
@@ -121,13 +122,17 @@ def all_pairs(
 
 
 def fit_trees(
-    rows: Array, answers: NDArray[np.bool_], settings: dict[str, float], seeds: int
+    rows: Array,
+    answers: NDArray[np.bool_],
+    weights: Array,
+    settings: dict[str, float],
+    seeds: int,
 ) -> tuple[Trees, ...]:
     """Boosted trees, once a seed."""
     return tuple(
         to_trees(
             HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **settings).fit(
-                rows, answers
+                rows, answers, sample_weight=weights
             )
         )
         for seed in range(seeds)
@@ -206,20 +211,22 @@ def outside(table: Table, lexicon: Lexicon, folds: NDArray[np.int64], known: Spa
             odds[i, here] = mean_scores(trees, rows[i][here])
     whole = relevance_rows(table, odds, text, smooth, acts)
     for fold in np.unique(folds):
-        trees = fit_trees(whole[folds != fold], table.relevant[folds != fold], WHOLES, 1)
+        inside = folds != fold
+        trees = fit_trees(whole[inside], table.relevant[inside], table.weights[inside], WHOLES, 1)
         relevance[folds == fold] = mean_scores(trees, whole[folds == fold])
     return Outside(text, smooth, acts, rows, odds, relevance)
 
 
 def _stacked(
     table: Table, rows: list[Array], inside: NDArray[np.bool_]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Rows and answers of the codes with a cue, of the documents inside."""
+) -> tuple[Array, NDArray[np.bool_], Array]:
+    """Rows, answers and weights of the codes with a cue, of the documents inside."""
     at = np.flatnonzero(inside)
     here = [met(table.own[i]) for i in at]
     return (
         np.vstack([rows[i][mask] for i, mask in zip(at, here, strict=True)]),
         np.concatenate([table.answers[i][mask] for i, mask in zip(at, here, strict=True)]),
+        np.repeat(table.weights[at], [mask.sum() for mask in here]),
     )
 
 
@@ -229,10 +236,10 @@ def fit(table: Table, lexicon: Lexicon, seen: Outside, known: Space, seeds: int 
     whole = relevance_rows(table, seen.odds, seen.text, seen.smooth, seen.acts)
     both = np.hstack([table.answers, table.relevant[:, None]])
     return Fitted(
-        fit_linear(table.bags, both),
-        fit_smooth(known, table.plain, both),
+        fit_linear(table.bags, both, table.weights),
+        fit_smooth(known, table.plain, both, table.weights),
         fit_acting(table, np.arange(len(table)), lexicon.facets),
         prior_of(table.answers),
         fit_trees(*_stacked(table, seen.rows, everything), PAIRS, seeds),
-        fit_trees(whole, table.relevant, WHOLES, seeds),
+        fit_trees(whole, table.relevant, table.weights, WHOLES, seeds),
     )

@@ -84,15 +84,17 @@ def matrix(bags: list[Counter[str]], index: dict[str, int], rarity: Array) -> sp
     return sp.csr_matrix((values, (rows, columns)), shape=(len(bags), len(index)))
 
 
-def fit_smooth(known: Space, bags: list[Counter[str]], answers: NDArray[np.bool_]) -> Linear:
+def fit_smooth(
+    known: Space, bags: list[Counter[str]], answers: NDArray[np.bool_], weights: Array
+) -> Linear:
     """One logistic regression a column along the directions, written as weights of words."""
     laid = matrix(bags, known.index, known.rarity) @ known.components
-    weights = np.zeros((len(known.index), answers.shape[1]), dtype=np.float32)
+    by_word = np.zeros((len(known.index), answers.shape[1]), dtype=np.float32)
     bias = np.full(answers.shape[1], NEVER, dtype=np.float32)
     for column in range(answers.shape[1]):
         if 2 <= answers[:, column].sum() < len(bags):
             model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-            model.fit(laid, answers[:, column])
-            weights[:, column] = known.components @ model.coef_[0]
+            model.fit(laid, answers[:, column], weights)
+            by_word[:, column] = known.components @ model.coef_[0]
             bias[column] = model.intercept_[0]
-    return Linear(known.index, known.rarity, weights, bias)
+    return Linear(known.index, known.rarity, by_word, bias)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.records import Label
-from nlp import countries, instrument
+from nlp import countries, instrument, topics
 from nlp.countries import fitting, gathering, model, train
 from nlp.pipeline import load
 from nlp.reading import Reading
@@ -32,6 +32,7 @@ def read(text: str, meta: dict[str, str]) -> Reading:
     reading = load().read(text, meta)
     for label in instrument.find(reading):
         reading.notes["instrument"] = label.code
+    topics.find(reading)  # notes what each sentence does
     return reading
 
 
@@ -200,12 +201,12 @@ def test_training_is_deterministic_and_what_is_written_is_what_was_fitted(tmp_pa
     table, _ = train.tables(_examples())
     one = fitting.fit(table, 0.4, (1.0, 0.0), boosted=5)
     two = fitting.fit(table, 0.4, (1.0, 0.0), boosted=5)
-    before = one.probabilities(table.features)
-    assert np.array_equal(before, two.probabilities(table.features))
+    before = one.probabilities(table.features, table.terms)
+    assert np.array_equal(before, two.probabilities(table.features, table.terms))
     assert before.argmax(axis=1).tolist() == table.roles  # three plain kinds are told apart
     model.save({"named": one}, {}, tmp_path)
     after = model.read(tmp_path)["named"]
-    assert np.allclose(before, after.probabilities(table.features), atol=0.01)
+    assert np.allclose(before, after.probabilities(table.features, table.terms), atol=0.01)
     assert after.threshold == 0.4
     assert not list(tmp_path.glob("*.pkl"))
 
@@ -221,6 +222,7 @@ def test_the_shipped_model_is_small_and_calibrated() -> None:
 
 def test_probabilities_are_probabilities() -> None:
     gathered = gathering.gather(read(TARIFF, FACTS))
-    p = model.load()["named"].probabilities([c.features for c in gathered.candidates])
+    known = gathered.candidates
+    p = model.load()["named"].probabilities([c.features for c in known], [c.terms for c in known])
     assert p.shape == (len(gathered.candidates), 3)
     assert np.allclose(p.sum(axis=1), 1.0, atol=0.01)

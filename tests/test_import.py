@@ -134,6 +134,10 @@ BAD = {
     "text of another type": ('{"key": "wh:x", "text": 5}', r":2: text: a string or null"),
     "no date": ('{"key": "wh:x", "published": "April 2"}', r":2: published: 'April 2' is no date"),
     "nested too deeply": ("[" * 200_000, r":2: "),
+    "invented": (
+        '{"source": "state", "url": "https://example.invalid/x/", "invented": true}',
+        r":2: an invented document, written for training: nobody published it",
+    ),
     "text kind": ('{"key":"wh:x","text":"a","text_kind":"some"}', r":2: text_kind: 'some'"),
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nlp import countries, instrument
+from nlp import countries, instrument, topics
 from nlp.countries import mentions
 from nlp.pipeline import load
 from nlp.vocabulary.codes import CODES
@@ -60,6 +60,7 @@ def read(frame: dict[str, Any], sentence: str) -> dict[str, str]:
     reading = load().read(text, {**frame["meta"], "title": frame["title"]})
     for label in instrument.find(reading):
         reading.notes["instrument"] = label.code
+    topics.find(reading)  # notes what each sentence does
     found = countries.find(reading)
     return {label.code: label.role or "" for label in found if label.code != "WLD"}
 

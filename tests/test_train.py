@@ -13,7 +13,7 @@ from db.records import StatecraftError
 from nlp import crossval, train, train_fit, train_space
 from nlp.topics import lexicon
 from nlp.topics.terms import terms
-from nlp.train_examples import Labelled, labelled, prepare
+from nlp.train_examples import INVENTED_WEIGHT, Labelled, labelled, prepare
 
 TEXTS = {
     "tariff": "The order imposes a tariff of ten percent on imports of steel number {n}.",
@@ -77,6 +77,43 @@ def test_gold_without_a_text_is_named(tmp_path) -> None:
         labelled([gold], [corpus])
 
 
+def test_an_invented_document_brings_its_own_text(tmp_path) -> None:
+    gold, corpus = tmp_path / "gold.jsonl", tmp_path / "corpus.jsonl"
+    row = {"id": "wr-1", "invented": True, "title": "A Duty", "text": "A tariff.", "measures": []}
+    gold.write_text(json.dumps(row) + "\n")
+    corpus.write_text(json.dumps({"id": "wr-1", "text": "another"}) + "\n")
+    (document,) = labelled([gold], [corpus])
+    assert document.row["text"] == "A tariff."
+
+
+def _invented(document: Labelled) -> Labelled:
+    return Labelled({**document.gold, "invented": True}, document.row)
+
+
+def test_invented_documents_teach_for_less_and_are_not_judged_by() -> None:
+    known = lexicon.load()
+    real, more = documents(), [_invented(document) for document in documents(3)]
+    table = prepare([*real, *more], known)
+    assert table.weights.tolist() == pytest.approx([1] * len(real) + [INVENTED_WEIGHT] * len(more))
+    fold = np.arange(len(table)) % 3
+    seen = train_fit.outside(table, known, fold, train_space.space(table.plain, rare=1))
+    report = train.assess(table, seen, train.choose(table, seen, known), known)
+    assert report.documents == len(real)
+    assert report.by_code["measure/tariff"][3] == 6
+    assert len(report.outside) == len(table)
+
+
+def test_what_invented_documents_say_moves_no_threshold() -> None:
+    known = lexicon.load()
+    table = prepare([*documents(), *(_invented(document) for document in documents(3))], known)
+    fold = np.arange(len(table)) % 3
+    seen = train_fit.outside(table, known, fold, train_space.space(table.plain, rare=1))
+    before = train.choose(table, seen, known)
+    table.answers[table.invented] = ~table.answers[table.invented]
+    table.relevant[table.invented] = ~table.relevant[table.invented]
+    assert train.choose(table, seen, known) == before
+
+
 def test_gold_with_an_unknown_code_is_named() -> None:
     bad = Labelled({"id": "wh-1", "measures": [{"code": "tarif"}]}, {"text": "x", "title": "y"})
     with pytest.raises(StatecraftError, match="tarif"):
@@ -84,14 +121,19 @@ def test_gold_with_an_unknown_code_is_named() -> None:
 
 
 def test_the_threshold_lies_between_half_the_best_f1_and_the_lowest_near_the_best() -> None:
-    p = np.array([0.9, 0.8, 0.2, 0.1])
-    assert train.threshold(p, np.array([True, True, False, False])) == pytest.approx(
-        (0.5 + 0.21) / 2
-    )
+    p = np.repeat([0.9, 0.8, 0.2, 0.1], train.MANY)
+    truth = p > 0.5
+    assert train.threshold(p, truth) == pytest.approx((0.5 + 0.21) / 2)
+
+
+def test_of_few_labels_the_middle_of_the_best_thresholds_counts() -> None:
+    p = np.array([0.9, 0.58, 0.2, 0.1])
+    truth = np.array([True, True, False, False])
+    assert train.threshold(p, truth) == pytest.approx((0.5 + 0.4) / 2)
 
 
 def test_the_linear_part_tells_what_it_was_taught(table) -> None:
-    linear = train_fit.fit_linear(table.bags, table.answers)
+    linear = train_fit.fit_linear(table.bags, table.answers, table.weights)
     column = lexicon.load().columns["measure", "tariff"]
     yes = linear.scores(terms(["imposes", "a", "tariff", "on", "imports", "of", "steel"], []))
     no = linear.scores(terms(["we", "honor", "the", "keepers", "of", "the", "lighthouse"], []))
@@ -155,7 +197,7 @@ def test_words_that_keep_company_speak_for_each_other() -> None:
     known = train_space.space(unlabelled, rare=2, directions=3)
     bags = [Counter({"tariff": 1, "customs": n}) for n in (1, 2, 3)]
     bags += [Counter({"lighthouse": 1, "storm": n}) for n in (1, 2, 3)]
-    smooth = train_space.fit_smooth(known, bags, np.array([[True]] * 3 + [[False]] * 3))
+    smooth = train_space.fit_smooth(known, bags, np.array([[True]] * 3 + [[False]] * 3), np.ones(6))
     assert smooth.scores(Counter(["levy"]))[0] > 0 > smooth.scores(Counter(["keeper"]))[0]
 
 

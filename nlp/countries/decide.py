@@ -33,7 +33,10 @@ class Decision:
 def decisions(candidates: Sequence[Candidate], model: Ensemble) -> list[Decision]:
     """Candidates that are labelled, each with its role; in the order given."""
     found = []
-    probabilities = model.probabilities([candidate.features for candidate in candidates])
+    probabilities = model.probabilities(
+        [candidate.features for candidate in candidates],
+        [candidate.terms for candidate in candidates],
+    )
     labelled = 1.0 - probabilities[:, 0] if len(probabilities) else np.zeros(0)
     calibrated = model.calibrated(labelled)
     for candidate, p, some, score in zip(
@@ -104,7 +107,7 @@ def _world(
         )
     if not may_be_world(gathered):
         return None
-    p = model.probabilities([seen.features])
+    p = model.probabilities([seen.features], [frozenset()])
     if 1.0 - p[0, 0] <= model.threshold:
         return None
     score = float(model.calibrated(1.0 - p[:, 0])[0])

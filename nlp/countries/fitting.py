@@ -1,10 +1,13 @@
-"""Fitting one ensemble to a table of candidates, and writing its trees out as arrays."""
+"""Fitting one ensemble to a table of candidates, and writing its trees out as arrays.
+
+The words beside the countries are fitted in ``nlp.countries.wording``.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -12,8 +15,8 @@ from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from nlp.countries import verdicts
-from nlp.countries.model import GRADES, ROLES, RULE, Ensemble, Forest, Linear
+from nlp.countries import verdicts, wording
+from nlp.countries.model import GRADES, ROLES, RULE, Ensemble, Floats, Forest, Linear, with_odds
 
 SEED = 20261122
 #: Leaves and depth of a tree, least cases in a leaf, share of cases drawn: the boosted ensembles,
@@ -26,26 +29,46 @@ _LEAST_SCALE = 0.1  # a rare rule is not blown up beyond this by standardising
 
 @dataclass(slots=True)
 class Table:
-    """Candidates of all documents in rows."""
+    """Candidates of all documents in rows; ``folds`` are those of their documents."""
 
     features: list[dict[str, float]] = field(default_factory=list)
     roles: list[int] = field(default_factory=list)
     documents: list[int] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    terms: list[frozenset[str]] = field(default_factory=list)
+    folds: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+    def rows(self, at: NDArray[np.int64]) -> Table:
+        """The rows at some places."""
+        return Table(*([getattr(self, item.name)[i] for i in at] for item in fields(self)))
 
 
 def fit(table: Table, threshold: float, platt: tuple[float, float], boosted: int) -> Ensemble:
-    """An ensemble fitted to a table."""
-    names = sorted({name for row in table.features for name in row})
+    """An ensemble fitted to a table.
+
+    The trees see what the words beside a country say as if its document had not taught them.
+    """
+    roles = np.array(table.roles)
+    features: Sequence[Mapping[str, float]] = table.features
+    weights = np.array(table.weights)
+    beside = wording.fit(table.terms, roles, weights) if any(table.terms) else None
+    if beside is not None:
+        odds = wording.outside(table.terms, roles, weights, np.array(table.folds))
+        features = [with_odds(own, said) for own, said in zip(features, odds, strict=True)]
+    names = sorted({name for row in features for name in row})
     width = len(names) + len(GRADES)
     model = Ensemble(names, _no_linear(width), [], threshold, platt, _grades(table))
-    rows = model.rows(table.features)
-    roles = np.array(table.roles)
+    model.beside = beside
+    rows = model.rows(features)
     by_rule = [i for i, name in enumerate(names) if name.startswith(("rule:", "rules>>"))]
     by_rule = [*by_rule, *range(len(names), width)] if by_rule else list(range(width))
-    model.linear = _fit_linear(rows, roles, np.array(by_rule))
-    model.forests = [_fit_forest(rows, roles)]
-    model.forests += [_fit_boosted(rows, roles, boosted, kind) for kind in range(len(_BOOSTED))]
+    model.linear = _fit_linear(rows, roles, weights, np.array(by_rule))
+    model.forests = [_fit_forest(rows, roles, weights)]
+    model.forests += [
+        _fit_boosted(rows, roles, weights, rounds=boosted, kind=kind)
+        for kind in range(len(_BOOSTED))
+    ]
     return model
 
 
@@ -74,7 +97,7 @@ def _no_linear(size: int) -> Linear:
 
 
 def _fit_linear(
-    rows: NDArray[np.float64], roles: NDArray[np.int64], columns: NDArray[np.int64]
+    rows: Floats, roles: NDArray[np.int64], weights: Floats, columns: NDArray[np.int64]
 ) -> Linear:
     """Logistic regression on some columns; the others weigh nothing."""
     linear = _no_linear(rows.shape[1])
@@ -83,7 +106,7 @@ def _fit_linear(
     scale = part.std(axis=0)
     linear.scale[columns] = np.where(scale < 1e-9, 1.0, np.maximum(scale, _LEAST_SCALE))
     standard = (part - linear.mean[columns]) / linear.scale[columns]
-    fitted = LogisticRegression(C=0.1, max_iter=4000).fit(standard, roles)
+    fitted = LogisticRegression(C=0.1, max_iter=4000).fit(standard, roles, weights)
     linear.bias = np.full(3, -30.0)
     coefficients, intercepts = fitted.coef_, fitted.intercept_
     if len(fitted.classes_) == 2:
@@ -95,10 +118,10 @@ def _fit_linear(
     return linear
 
 
-def _fit_forest(rows: NDArray[np.float64], roles: NDArray[np.int64]) -> Forest:
+def _fit_forest(rows: Floats, roles: NDArray[np.int64], weights: Floats) -> Forest:
     fitted = ExtraTreesClassifier(
         200, max_depth=14, min_samples_leaf=2, max_features=0.2, n_jobs=2, random_state=SEED
-    ).fit(rows.astype(np.float32), roles)
+    ).fit(rows.astype(np.float32), roles, weights)
     values = []
     for tree in fitted.estimators_:
         raw = tree.tree_.value[:, 0, :]
@@ -109,7 +132,12 @@ def _fit_forest(rows: NDArray[np.float64], roles: NDArray[np.int64]) -> Forest:
 
 
 def _fit_boosted(
-    rows: NDArray[np.float64], roles: NDArray[np.int64], rounds: int, kind: int
+    rows: Floats,
+    roles: NDArray[np.int64],
+    weights: Floats,
+    *,
+    rounds: int,
+    kind: int,
 ) -> Forest:
     leaves, depth, least, share = _BOOSTED[kind]
     fitted = GradientBoostingClassifier(
@@ -121,7 +149,7 @@ def _fit_boosted(
         max_features=0.1,
         subsample=share,
         random_state=SEED + kind,
-    ).fit(rows.astype(np.float32), roles)
+    ).fit(rows.astype(np.float32), roles, weights)
     classes = list(fitted.classes_)
     trees, values = [], []
     for row in fitted.estimators_:
@@ -131,7 +159,7 @@ def _fit_boosted(
             value[:, classes[k] if len(classes) > 2 else classes[1]] = raw
             trees.append(tree.tree_)
             values.append(value)
-    prior = np.array([max(1e-6, float((roles == k).mean())) for k in range(3)])
+    prior = np.array([max(1e-6, float(np.average(roles == k, weights=weights))) for k in range(3)])
     bias = np.log(prior)
     if len(classes) == 2:
         bias = np.full(3, -30.0)

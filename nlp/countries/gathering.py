@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from nlp.countries import features, sightings, verdicts, world
+from nlp.countries import beside, deeds, features, sightings, verdicts, world
 from nlp.countries import mentions as naming
 from nlp.countries.mentions import Mention
 from nlp.countries.sightings import Candidate
@@ -45,6 +45,7 @@ def gather(reading: Reading) -> Gathered:
             found.setdefault(code, Candidate(code)).sightings.append(sighting)
     shared = features.document_features(reading, named, titled, len(found))
     shared.update({f"class={name}": 1.0 for name in classes})
+    shared.update(deeds.document_features(reading))
     total = Counter(code for mention in named for code in mention.codes)
     order = {code: rank for rank, (code, _) in enumerate(total.most_common())}
     for candidate in found.values():
@@ -53,15 +54,16 @@ def gather(reading: Reading) -> Gathered:
             **shared,
             **features.country_features(reading, candidate, total, order),
             **features.verdict_features(candidate),
+            **deeds.country_features(reading, candidate),
         }
+    told: dict[int, frozenset[str]] = {}
+    for candidate in found.values():
+        candidate.terms = beside.terms(reading, candidate, told)
     features.compare(found.values())
     in_title = len({code for mention in titled for code in mention.codes})
-    return Gathered(
-        [found[code] for code in sorted(found)],
-        classes,
-        world.read(reading, classes, in_title, crowd is not None),
-        crowd,
-    )
+    everyone = world.read(reading, classes, in_title, crowd is not None)
+    everyone.features.update(deeds.document_features(reading))
+    return Gathered([found[code] for code in sorted(found)], classes, everyone, crowd)
 
 
 def _narrowed(named: list[Mention], titled: set[str]) -> list[Mention]:

@@ -2,7 +2,8 @@
 
 A model turns the features of a candidate into probabilities of the roles none, target, partner.
 It is the mean of a multinomial logistic regression on the rules, a forest of extremely randomised
-trees and a boosted ensemble on everything; nothing is pickled. Rules are graded by how often they
+trees and a boosted ensemble on everything, what the words beside the country say among it; nothing
+is pickled. Rules are graded by how often they
 were right in training, and how many of each grade hold is a feature too. ``world`` decides the
 code WLD in the same way.
 """
@@ -10,7 +11,7 @@ code WLD in the same way.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,9 +23,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.countries.beside import Beside
+
 ROLES = ("none", "target", "partner")
 #: Grades of rules: reliable or not in training, by role; and rules against any label.
 GRADES = ("target-sure", "partner-sure", "target-weak", "partner-weak", "none")
+#: What the words beside a country say, by role.
+SAID = tuple(f"beside~{role}" for role in ROLES)
 RULE = "rule:"  # features that say which rule holds begin so
 ARRAYS, FACTS = "countries.npz", "countries.json"
 
@@ -83,6 +88,7 @@ class Ensemble:
     platt: tuple[float, float]
     #: rule id -> grade; the grades' counts are the columns after those of ``names``
     grades: dict[str, str]
+    beside: Beside | None = None
 
     def rows(self, features: Sequence[Mapping[str, float]]) -> Floats:
         """Features as a matrix; what the model does not know is left out."""
@@ -100,9 +106,17 @@ class Ensemble:
                         rows[i, place[grade]] += 1.0
         return rows
 
-    def probabilities(self, features: Sequence[Mapping[str, float]]) -> Floats:
+    def probabilities(
+        self, features: Sequence[Mapping[str, float]], terms: Sequence[Collection[str]]
+    ) -> Floats:
         """Mean probabilities of the roles, (candidates, 3), before calibration."""
-        rows = self.rows(features)
+        if self.beside is not None:
+            odds = [self.beside.odds(own) for own in terms]
+            features = [with_odds(f, said) for f, said in zip(features, odds, strict=True)]
+        return self.mean(self.rows(features))
+
+    def mean(self, rows: Floats) -> Floats:
+        """Mean probabilities of the members."""
         if not len(rows):
             return np.zeros((0, len(ROLES)))
         members = [self.linear.probabilities(rows)]
@@ -114,6 +128,11 @@ class Ensemble:
         p = np.clip(labelled, 1e-4, 1 - 1e-4)
         scale, shift = self.platt
         return np.asarray(1.0 / (1.0 + np.exp(-(scale * np.log(p / (1 - p)) + shift))))
+
+
+def with_odds(features: Mapping[str, float], odds: Floats) -> dict[str, float]:
+    """Features with what the words beside the country say."""
+    return {**features, **dict(zip(SAID, map(float, odds), strict=True))}
 
 
 def softmax(scores: Floats) -> Floats:
@@ -134,6 +153,10 @@ def save(models: Mapping[str, Ensemble], facts: Mapping[str, Any], out: Path) ->
             for name in ("roots", "feature", "threshold", "left", "right"):
                 arrays[f"{key}/{i}/{name}"] = getattr(forest, name)
             arrays[f"{key}/{i}/value"] = forest.value.astype(np.float16)
+        if model.beside is not None:
+            arrays[f"{key}/beside/terms"] = np.array("\n".join(model.beside.index))
+            arrays[f"{key}/beside/weights"] = model.beside.weights.astype(np.float16)
+            arrays[f"{key}/beside/bias"] = model.beside.bias
         described[key] = {
             "names": model.names,
             "threshold": model.threshold,
@@ -173,9 +196,26 @@ def read(folder: Traversable) -> dict[str, Ensemble]:
             forests.append(Forest(**parts, value=value, depth=shape["depth"], bias=bias))
         scale, shift = facts["platt"]
         models[key] = Ensemble(
-            facts["names"], linear, forests, facts["threshold"], (scale, shift), facts["grades"]
+            facts["names"],
+            linear,
+            forests,
+            facts["threshold"],
+            (scale, shift),
+            facts["grades"],
+            _read_beside(arrays, key),
         )
     return models
+
+
+def _read_beside(arrays: Mapping[str, NDArray[Any]], key: str) -> Beside | None:
+    if f"{key}/beside/terms" not in arrays:
+        return None
+    names = str(arrays[f"{key}/beside/terms"]).split("\n")
+    return Beside(
+        {name: i for i, name in enumerate(names)},
+        arrays[f"{key}/beside/weights"].astype(np.float32),
+        arrays[f"{key}/beside/bias"],
+    )
 
 
 @cache

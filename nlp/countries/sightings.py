@@ -24,10 +24,11 @@ _ENACTS = frozenset({"operative", "annex", "enacting"})
 
 @dataclass(slots=True)
 class Candidate:
-    """One country of one document: its places, the relations found there, its features."""
+    """One country of one document: places, relations found there, features, words beside it."""
 
     code: str
     features: dict[str, float] = field(default_factory=dict)
+    terms: frozenset[str] = frozenset()
     sightings: list[Sighting] = field(default_factory=list)
     verdicts: list[tuple[Rule, Sighting]] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from db.records import Label
 from nlp.reading import Reading
-from nlp.topics import decide, features, lexicon, model
+from nlp.topics import decide, deeds, features, lexicon, model
 
 
 def find(reading: Reading) -> list[Label]:
@@ -20,9 +20,10 @@ def find(reading: Reading) -> list[Label]:
     material = features.gather(reading, book)
     if not len(material.words) and not len(material.title):
         return []
-    if any(pattern.search(reading.title_lower) for pattern in book.silent):
+    if is_silent(reading, book):
         return []
     odds = trained.odds(material, reading, book)
+    reading.notes["deeds"] = deeds.of(odds.codes, odds.relevance, odds.found, book)
     clauses = decide.clauses_of(material)
     probability = decide.settle(trained.probabilities(odds.codes, book), clauses, book)
     alone = trained.relevant(odds.relevance)
@@ -37,3 +38,8 @@ def find(reading: Reading) -> list[Label]:
         *decide.labels(judged, trained.settings, book),
         *decide.relevance(judged, trained.settings, book),
     ]
+
+
+def is_silent(reading: Reading, book: lexicon.Lexicon) -> bool:
+    """Whether the title tells that the document does nothing: a national day, a form, a trip."""
+    return any(pattern.search(reading.title_lower) for pattern in book.silent)

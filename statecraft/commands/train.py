@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from db.records import Label
+    from nlp.topics.deeds import Deeds
     from nlp.train import Report
     from nlp.train_examples import Labelled
 
@@ -18,10 +19,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.option("--gold", required=True, multiple=True, type=_FILE, help="Labelled documents.")
 @click.option(
-    "--topics-gold",
+    "--also",
     multiple=True,
     type=_FILE,
-    help="Further labelled documents that the countries do not learn from.",
+    help="Further labelled documents to learn from; --labels leaves them out.",
 )
 @click.option("--corpus", required=True, multiple=True, type=_FILE, help="Their texts.")
 @click.argument("more", nargs=-1, type=_FILE)
@@ -46,7 +47,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     *,
     gold: tuple[Path, ...],
-    topics_gold: tuple[Path, ...],
+    also: tuple[Path, ...],
     corpus: tuple[Path, ...],
     more: tuple[Path, ...],
     part: str,
@@ -57,6 +58,8 @@ def command(
     """Train the models from GOLD and print their cross-validated figures.
 
     Deterministic; some minutes on two cores. Documents whose texts nearly agree share a fold.
+    Countries learn from what the topics make of documents that they have not seen, so the topics
+    are cross-validated for either part.
     Further files after --corpus are corpus files too. Results kept in a database are made again by
     the next `statecraft tag`, since the model is part of the pipeline's version. The lines of
     --labels are for `statecraft evaluate GOLD --labels`, which gives figures for every code.
@@ -64,7 +67,7 @@ def command(
     \b
     Examples:
       statecraft train --cv --gold train.jsonl --corpus whitehouse.jsonl.gz state.jsonl.gz
-      statecraft train --gold train.jsonl --topics-gold further.jsonl --corpus *.jsonl.gz
+      statecraft train --gold train.jsonl --also further.jsonl --corpus *.jsonl.gz
       statecraft train --cv --labels unseen.jsonl --gold train.jsonl --corpus *.jsonl.gz
     """
     from nlp.train_examples import labelled
@@ -73,13 +76,12 @@ def command(
         raise click.UsageError("--labels needs both models: leave --part out")
     texts = [*corpus, *more]
     documents = labelled(gold, texts)
-    topics = countries = None
-    if part in ("topics", "all"):
-        further = labelled(topics_gold, texts) if topics_gold else []
-        topics = _topics([*documents, *further], texts, cv, out)
+    everything = [*documents, *(labelled(also, texts) if also else [])]
+    topics = _topics(everything, texts, out, write=not cv and part != "countries")
+    countries = None
     if part in ("countries", "all"):
-        countries = _countries(documents, cv, out, outside=labels is not None)
-    if labels and topics and countries is not None:
+        countries = _countries(everything, topics.deeds, cv, out, outside=labels is not None)
+    if labels and countries is not None:
         from nlp.outside import rows
         from nlp.rows import dump
 
@@ -88,18 +90,20 @@ def command(
         click.echo(f"wrote {labels}", err=True)
 
 
-def _topics(documents: list[Labelled], texts: list[Path], cv: bool, out: Path | None) -> Report:
+def _topics(
+    documents: list[Labelled], texts: list[Path], out: Path | None, *, write: bool
+) -> Report:
     from nlp import train
 
-    folder = out or Path(train.__file__).parent / "model"
-    report = train.train(documents, texts, None if cv else folder)
+    folder = (out or Path(train.__file__).parent / "model") if write else None
+    report = train.train(documents, texts, folder)
     click.echo("\n".join(report.lines()))
-    _wrote(None if cv else folder)
+    _wrote(folder)
     return report
 
 
 def _countries(
-    documents: list[Labelled], cv: bool, out: Path | None, *, outside: bool
+    documents: list[Labelled], does: list[Deeds], cv: bool, out: Path | None, *, outside: bool
 ) -> list[list[Label]]:
     """Out-of-fold labels where ``outside`` asks for them."""
     from nlp import crossval
@@ -108,7 +112,8 @@ def _countries(
     folder = out or Path(train.__file__).parent / "model"
     texts = [train.words(str(document.row.get("text") or "")) for document in documents]
     folds = [int(fold) for fold in crossval.folds(texts)]
-    examples = train.examples([(document.gold, document.row) for document in documents], folds)
+    pairs = [(document.gold, document.row) for document in documents]
+    examples = train.examples(pairs, folds, does)
     report = train.train(examples, None if cv else folder)
     click.echo("\n".join(report.lines()))
     _wrote(None if cv else folder)
