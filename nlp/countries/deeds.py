@@ -53,7 +53,7 @@ def country_features(reading: Reading, candidate: Candidate) -> dict[str, float]
 
 
 def _of(reading: Reading) -> Deeds:
-    """What topics noted; a document that they pass over (a national day, a form) does nothing."""
+    """What topics noted; a document that they pass over (an order of succession) does nothing."""
     deeds = reading.notes.get("deeds")
     return deeds if isinstance(deeds, Deeds) else _nothing()
 

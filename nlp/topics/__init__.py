@@ -41,5 +41,5 @@ def find(reading: Reading) -> list[Label]:
 
 
 def is_silent(reading: Reading, book: lexicon.Lexicon) -> bool:
-    """Whether the title tells that the document does nothing: a national day, a form, a trip."""
+    """Whether the title tells that the document has no topic: an order of succession, pay rates."""
     return any(pattern.search(reading.title_lower) for pattern in book.silent)
