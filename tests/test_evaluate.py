@@ -15,9 +15,10 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.folding import text_sha256
 from db.records import StatecraftError
 from nlp.evaluation.evidence import agreement
-from nlp.evaluation.gold import Judgement, judgement
+from nlp.evaluation.gold import Judgement, judgement, with_words
 from nlp.evaluation.metrics import code_figures, figures, reliability
 from nlp.evaluation.page import page
 from nlp.evaluation.report import misses, report, summary
@@ -183,6 +184,30 @@ def test_labels_that_gold_has_not_do_not_count_as_evidence() -> None:
     own = {"code": "permitting", "quote": "Mills", "start": 67, "end": 72}
     wanted = judge(measures=[{"code": "tariff", "quote": "duties"}])
     assert agreement(reading, wanted, judge(measures=[own])) == {}
+
+
+def test_gold_that_ships_as_offsets_has_its_words_again_from_the_same_text() -> None:
+    items = [{"code": "tariff", "start": 21, "end": 27}]
+    titled = [{"code": "CN", "role": "target", "start": 0, "end": 6, "field": "title"}]
+    row = {"id": "x", "text_sha256": text_sha256(TEXT), "measures": items, "countries": titled}
+    document = {"text": TEXT, "title": "Duties"}
+    filled = judgement(with_words(row, document), "x")
+    assert filled.evidence["measures", "tariff"][0].quote == TEXT[21:27]
+    assert filled.evidence["countries", "CN:target"][0].quote == "Duties"
+    own = {"code": "tariff", "quote": TEXT[21:27], "start": 21, "end": 27}
+    reading = load().read(TEXT, document)
+    assert agreement(reading, filled, judge(measures=[own])) == {"measures": (1, 1)}
+
+
+def test_offsets_quote_nothing_of_another_text() -> None:
+    row = {
+        "id": "x",
+        "text_sha256": text_sha256(TEXT),
+        "measures": [{"code": "tariff", "start": 21, "end": 27}],
+    }
+    other = judgement(with_words(row, {"text": TEXT + " More.", "title": "Duties"}), "x")
+    assert other.evidence == {}
+    assert other.codes["measures"] == {"tariff"}
 
 
 def test_every_miss_comes_with_the_evidence_of_the_side_that_has_it() -> None:

@@ -77,7 +77,7 @@ class _Run:
 
     def __init__(self, gold: Path, corpus: tuple[Path, ...], labels: Path | None) -> None:
         from nlp.evaluation.evidence import added, agreement
-        from nlp.evaluation.gold import judgement
+        from nlp.evaluation.gold import judgement, with_words
         from nlp.pipeline import load
         from nlp.rows import label_row, read_rows
 
@@ -95,11 +95,12 @@ class _Run:
         tagger = load()
         self.pairs: list[tuple[Judgement, Judgement]] = []
         self.evidence: Tally = {}
-        for one in judgements:
-            row = self.rows.get(one.id)
+        for shipped in judgements:
+            row = self.rows.get(shipped.id)
             if row is None:
                 continue
             reading = tagger.read(row.get("text"), row)
+            one = judgement(with_words(shipped.row, row), shipped.id)
             if given is None:
                 said = judgement(label_row(one.id, tagger.tag_reading(reading)), one.id)
             elif one.id in given:
