@@ -11,8 +11,10 @@ from nlp.countries import gathering
 from nlp.countries.topics import TopicVocabulary, vocabulary
 from nlp.pipeline import load
 from nlp.reading import Reading
-from nlp.topics.acting import ABSENT, TITLE
+from nlp.topics import lexicon
+from nlp.topics.acting import ABSENT, TITLE, instances
 from nlp.topics.deeds import NEVER, Deeds
+from nlp.topics.features import gather
 from nlp.vocabulary.codes import CODES
 
 FACTS = {
@@ -88,3 +90,14 @@ def test_the_kinds_of_measures_are_codes_and_none_is_of_two_kinds() -> None:
         TopicVocabulary.model_validate(
             {"schema": 1, "document": {}, "sentence": {}, "measures": {"aimed": ["duty"]}}
         )
+
+
+def test_words_of_a_sentence_keep_their_order_once_each() -> None:
+    """Scores sum their weights: by a set's order the last bits would change with every process."""
+    book = lexicon.load()
+    material = gather(read(TEXT, FACTS), book)
+    _, said = instances(material, book.facets, book.rules)
+    words = ["today", "president", "donald", "j", "trump", "signed", "a", "proclamation"]
+    assert said[0][: len(words)] == words
+    assert said[0].index("imposing a") < said[0].index("from norway")
+    assert len(said[0]) == len(set(said[0]))

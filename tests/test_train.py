@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from db.folding import text_sha256
 from db.records import StatecraftError
@@ -14,6 +15,7 @@ from nlp import crossval, train, train_fit, train_space
 from nlp.topics import lexicon
 from nlp.topics.terms import terms
 from nlp.train_examples import INVENTED_WEIGHT, Labelled, labelled, prepare
+from statecraft.cli import cli
 
 TEXTS = {
     "tariff": "The order imposes a tariff of ten percent on imports of steel number {n}.",
@@ -170,6 +172,28 @@ def test_training_twice_gives_the_same_model(table) -> None:
     )
     assert np.array_equal(one.odds, two.odds)
     assert np.array_equal(one.relevance, two.relevance)
+
+
+def test_the_command_fits_on_a_fixed_number_of_threads(tmp_path, monkeypatch) -> None:
+    """Sums of floats depend on it in their last bits, and so would the model."""
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    from statecraft.commands.train import THREADS
+
+    seen: list[int] = []
+
+    def note(*_: object) -> None:
+        seen.extend(pool["num_threads"] for pool in threadpool_info())
+        raise StatecraftError("noted")
+
+    monkeypatch.setattr(train, "train", note)
+    gold, corpus = tmp_path / "gold.jsonl", tmp_path / "corpus.jsonl"
+    gold.write_text(json.dumps({"id": "x", "measures": []}) + "\n")
+    corpus.write_text(json.dumps({"id": "x", "text": "A tariff."}) + "\n")
+    with threadpool_limits(1):
+        CliRunner().invoke(cli, ["train", "--gold", str(gold), "--corpus", str(corpus)])
+    assert seen
+    assert set(seen) == {THREADS}
 
 
 def test_trees_written_out_say_what_the_fitted_ensemble_says() -> None:

@@ -85,7 +85,8 @@ def instances(
 
 
 def _said(words: list[str]) -> list[str]:
-    return list({*words, *(f"{a} {b}" for a, b in pairwise(words))})
+    """Words and pairs, once each, in their order: sums of floats follow it to the last bit."""
+    return list(dict.fromkeys([*words, *(f"{a} {b}" for a, b in pairwise(words))]))
 
 
 def _surroundings(key: str, at: int, company: int, position: float) -> list[str]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from nlp.train import Report
     from nlp.train_examples import Labelled
 
+#: Sums of floats depend in their last bits on how many threads share them, and trees on these: the
+#: number is fixed, so that the same texts give the same model whatever the machine's cores.
+THREADS = 2
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -70,6 +73,9 @@ def command(
       statecraft train --gold train.jsonl --also further.jsonl --corpus *.jsonl.gz
       statecraft train --cv --labels unseen.jsonl --gold train.jsonl --corpus *.jsonl.gz
     """
+    from threadpoolctl import threadpool_limits
+
+    from nlp import train_fit  # noqa: F401 - only libraries that are loaded can be limited
     from nlp.train_examples import labelled
 
     if labels and part != "all":
@@ -77,10 +83,11 @@ def command(
     texts = [*corpus, *more]
     documents = labelled(gold, texts)
     everything = [*documents, *(labelled(also, texts) if also else [])]
-    topics = _topics(everything, texts, out, write=not cv and part != "countries")
-    countries = None
-    if part in ("countries", "all"):
-        countries = _countries(everything, topics.deeds, cv, out, outside=labels is not None)
+    with threadpool_limits(THREADS):
+        topics = _topics(everything, texts, out, write=not cv and part != "countries")
+        countries = None
+        if part in ("countries", "all"):
+            countries = _countries(everything, topics.deeds, cv, out, outside=labels is not None)
     if labels and countries is not None:
         from nlp.outside import rows
         from nlp.rows import dump
