@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from db.records import Document, StatecraftError
+from db.site.ask import document_address
 from db.store import Store
 from nlp.versions import pipeline_version, vocabulary_version
 from statecraft import starter
+from tests.site_client import Client, soup
 from tests.store_helpers import label, prose, sighting
 
 SECRET = "wording that only the text holds"
@@ -117,6 +119,24 @@ def test_loading_makes_a_timeline_without_texts(built: Path, tmp_path: Path) -> 
         assert row["country_roles"] == '["CN:target"]'
         assert row_of(store, "SELECT count(*) AS n FROM versions")["n"] == 0
         assert store.find("https://www.whitehouse.gov/?p=1") == row["key"]
+
+
+def test_a_document_read_by_its_title_alone_is_not_said_to_do_nothing(
+    built: Path, tmp_path: Path
+) -> None:
+    """No label from a title is no finding: nobody has read the order's text."""
+    loaded(built, tmp_path).close()
+    client = Client(tmp_path / "new.db")
+    try:
+        titled, read = (
+            soup(client, document_address(key)).select_one(".glance").get_text(" ")
+            for key in ("fr:2026-00001", "wh:2025/04/regulating-widgets")
+        )
+    finally:
+        client.close()
+    assert "Read from its title alone" in titled
+    assert "nothing of the codebook" not in titled
+    assert "title alone" not in read
 
 
 def test_loading_again_changes_nothing(built: Path, tmp_path: Path) -> None:
