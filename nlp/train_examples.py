@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from db.folding import text_sha256
 from db.records import StatecraftError
 from nlp import instrument, quotations
 from nlp.pipeline import Tagger
@@ -147,24 +146,15 @@ def _quoted(
     for facet in GOLD_LISTS:
         for item in _items(gold, facet):
             code = item["code"] if isinstance(item, Mapping) else item
-            quote = _quotation(item, gold, row) if isinstance(item, Mapping) else ""
+            quote = ""  # of a title: no sentence says it
+            if isinstance(item, Mapping) and (item.get("quote") or item.get("field") != "title"):
+                quote = quotations.words_of(item, gold, row)
             place = quotations.find(words, quote)
             places[lexicon.columns[facet, code]] = place and (
                 words.sentence(place[0]),
                 words.sentence(place[1]),
             )
     return places
-
-
-def _quotation(item: Mapping[str, Any], gold: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    """An item's words: its quotation, or its offsets into the very text they were made for."""
-    if item.get("quote"):
-        return str(item["quote"])
-    start, end = item.get("start"), item.get("end")
-    text = str(row.get("text") or "")
-    if not isinstance(start, int) or not isinstance(end, int) or item.get("field") == "title":
-        return ""
-    return text[start:end] if text_sha256(text) == gold.get("text_sha256") else ""
 
 
 def _answers(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:

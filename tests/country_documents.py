@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from nlp import instrument
+from nlp import instrument, topics
 from nlp.countries import gathering
 from nlp.countries.gathering import Gathered
 from nlp.pipeline import load
+from nlp.reading import Reading
 
 FACTS = {
     "source": "whitehouse",
@@ -45,11 +46,17 @@ RECAP = (
 GRANTS = {**PLAIN, "title": "U.S. Support for Clean Rivers"}
 
 
-def gather(text: str, meta: dict[str, str]) -> Gathered:
+def read(text: str, meta: dict[str, str]) -> Reading:
+    """A text as the country decision gets it: the instrument and what each sentence does noted."""
     reading = load().read(text, meta)
     for label in instrument.find(reading):
         reading.notes["instrument"] = label.code
-    return gathering.gather(reading)
+    topics.find(reading)
+    return reading
+
+
+def gather(text: str, meta: dict[str, str]) -> Gathered:
+    return gathering.gather(read(text, meta))
 
 
 def rules(text: str, meta: dict[str, str], code: str) -> set[str]:

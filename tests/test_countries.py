@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.records import Label
-from nlp import countries, instrument, topics
+from nlp import countries
 from nlp.countries import fitting, gathering, model, train
-from nlp.pipeline import load
-from nlp.reading import Reading
+from tests.country_documents import read
 
 FACTS = {
     "source": "whitehouse",
@@ -26,14 +25,6 @@ TARIFF = (
     "machinery from all countries.\n\nMachinery from Norway will be subject to a 35% tariff.\n\n"
     "Machinery from Japan and the European Union will face a 15% tariff.\n"
 )
-
-
-def read(text: str, meta: dict[str, str]) -> Reading:
-    reading = load().read(text, meta)
-    for label in instrument.find(reading):
-        reading.notes["instrument"] = label.code
-    topics.find(reading)  # notes what each sentence does
-    return reading
 
 
 def find(text: str, meta: dict[str, str]) -> list[Label]:

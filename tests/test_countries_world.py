@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from nlp import instrument
-from nlp.countries import decide, gathering, world
-from nlp.pipeline import load
+from nlp.countries import decide, world
+from tests.country_documents import gather
 
 ORDER = {
     "source": "whitehouse",
@@ -16,13 +15,6 @@ ORDER = {
     "title": "Adjusting Imports of Plums Into the United States",
 }
 NOTICE = {"source": "federalregister", "section": "Notice"}
-
-
-def gather(text: str, meta: dict[str, str]) -> gathering.Gathered:
-    reading = load().read(text, meta)
-    for label in instrument.find(reading):
-        reading.notes["instrument"] = label.code
-    return gathering.gather(reading)
 
 
 @pytest.mark.parametrize("name", world.vocabulary().patterns)

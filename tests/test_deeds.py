@@ -5,35 +5,21 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from nlp import instrument, topics
 from nlp.countries import deeds as features
 from nlp.countries import gathering
 from nlp.countries.topics import TopicVocabulary, vocabulary
-from nlp.pipeline import load
 from nlp.reading import Reading
 from nlp.topics import lexicon
 from nlp.topics.acting import ABSENT, TITLE, instances
 from nlp.topics.deeds import NEVER, Deeds
 from nlp.topics.features import gather
 from nlp.vocabulary.codes import CODES
+from tests.country_documents import FACTS, read
 
-FACTS = {
-    "source": "whitehouse",
-    "section": "fact-sheets",
-    "title": "Fact Sheet: President Donald J. Trump Imposes Tariffs on Machinery",
-}
 TEXT = (
     "Today, President Donald J. Trump signed a Proclamation imposing a 35% tariff on machinery "
     "from Norway.\n\nThe weather in Chile has been mild for years.\n"
 )
-
-
-def read(text: str, meta: dict[str, str]) -> Reading:
-    reading = load().read(text, meta)
-    for label in instrument.find(reading):
-        reading.notes["instrument"] = label.code
-    topics.find(reading)
-    return reading
 
 
 def noted(text: str, meta: dict[str, str]) -> Deeds:

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
-from nlp import countries, instrument, topics
+from nlp import countries
 from nlp.countries import mentions
 from nlp.pipeline import load
 from nlp.vocabulary.codes import CODES
+from tests.country_documents import read as noted
 
 DATA = Path(__file__).parent / "data" / "mentioned-or-targeted.yml"
 MARK = re.compile(r"\[(?P<name>[^\]>]+)>(?P<role>target|partner|none)\]")
@@ -57,11 +58,7 @@ def expected(marked: str) -> dict[str, str]:
 def read(frame: dict[str, Any], sentence: str) -> dict[str, str]:
     """Country labels of the sentence in its frame: code -> role, WLD left out."""
     text = f"{frame['lead'].strip()}\n\n{MARK.sub(lambda m: m['name'], sentence)}\n"
-    reading = load().read(text, {**frame["meta"], "title": frame["title"]})
-    for label in instrument.find(reading):
-        reading.notes["instrument"] = label.code
-    topics.find(reading)  # notes what each sentence does
-    found = countries.find(reading)
+    found = countries.find(noted(text, {**frame["meta"], "title": frame["title"]}))
     return {label.code: label.role or "" for label in found if label.code != "WLD"}
 
 

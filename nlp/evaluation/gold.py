@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.folding import text_sha256
 from db.records import StatecraftError
+from nlp import quotations
 
 #: facet of the report -> names under which a row may hold it
 LIST_NAMES = {
@@ -90,30 +90,18 @@ def judgement(row: Mapping[str, Any], place: str) -> Judgement:
 
 
 def with_words(row: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Gold that ships as offsets, its quotations put in again from the document's text and title.
-
-    A text other than that which ``text_sha256`` names gives none: offsets would quote other words.
-    """
-    text = str(document.get("text") or "")
-    sources = {"title": str(document.get("title") or "")}
-    if row.get("text_sha256") == text_sha256(text):
-        sources["text"] = text
+    """Gold that ships as offsets, its quotations put in again from the document."""
     filled = dict(row)
     for names in LIST_NAMES.values():
         for name in names:
             if isinstance(row.get(name), list):
-                filled[name] = [_with_quote(item, sources) for item in row[name]]
+                filled[name] = [
+                    {**item, "quote": quotations.words_of(item, row, document)}
+                    if isinstance(item, Mapping)
+                    else item
+                    for item in row[name]
+                ]
     return filled
-
-
-def _with_quote(item: Any, sources: Mapping[str, str]) -> Any:
-    if not isinstance(item, Mapping) or item.get("quote"):
-        return item
-    start, end = item.get("start"), item.get("end")
-    source = sources.get(str(item.get("field") or "text"))
-    if source is None or not isinstance(start, int) or not isinstance(end, int):
-        return item
-    return {**item, "quote": source[start:end]}
 
 
 def _items(row: Mapping[str, Any], names: Iterable[str], place: str) -> list[Any]:
