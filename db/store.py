@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from db.schema import MIGRATIONS, migrate
 
 #: How long a writer waits for another (crawl and labelling write side by side), in seconds.
 BUSY_SECONDS = 60
+RETRY_SECONDS = 0.02
 
 
 def now() -> str:
@@ -42,6 +44,24 @@ def connect(path: Path | str, *, readonly: bool = False) -> Database:
     db = Database(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     return db
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to write-ahead logging, which stays.
+
+    SQLite answers "locked" at once here, whatever the connection's timeout, where another process
+    is making or switching the same file.
+    """
+    last = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
 
 
 class Store:
@@ -84,7 +104,7 @@ class Store:
 
     def _prepare(self) -> None:
         connection = self.db.conn
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -65536")
         migrate(self.db)

@@ -75,6 +75,23 @@ def test_who_open_an_older_file_at_once_wait_until_one_has_brought_it_up(
         assert [job.result() for job in [pool.submit(open_it) for _ in range(4)]] == [[]] * 4
 
 
+def test_who_opens_a_file_that_another_is_just_making_waits(tmp_path: Path) -> None:
+    """SQLite's own waiting does not hold for the switch to write-ahead logging."""
+    path = tmp_path / "new.db"
+    older = Database(path)
+    MIGRATIONS.apply(older, stop_before="house")
+    older.close()
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    release.start()
+    with Store(path) as store:
+        assert not MIGRATIONS.pending(store.db)
+        assert one(store, "PRAGMA journal_mode")["journal_mode"] == "wal"
+    release.join()
+    other.close()
+
+
 def test_another_programs_database_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as other:
