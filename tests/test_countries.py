@@ -204,7 +204,7 @@ def test_training_is_deterministic_and_what_is_written_is_what_was_fitted(tmp_pa
 
 def test_the_shipped_model_is_small_and_calibrated() -> None:
     folder = Path(str(model.__file__)).parent / "model"
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_500_000
     import json
 
     facts = json.loads((folder / model.FACTS).read_text("utf-8"))["facts"]

@@ -22,6 +22,8 @@ SEED = 20261122
 #: Leaves and depth of a tree, least cases in a leaf, share of cases drawn: the boosted ensembles,
 #: a plain one and one that sees more features together.
 _BOOSTED = ((8, 6, 6, 0.7), (16, 8, 4, 0.6))
+#: Boosted ensembles of each kind, by other draws; their mean decides, so that less hangs on one.
+DRAWS = 3
 _SURE = 0.82  # share of right cases from which a rule counts as sure
 _DOUBT = 1.7
 _LEAST_SCALE = 0.1  # a rare rule is not blown up beyond this by standardising
@@ -139,26 +141,33 @@ def _fit_boosted(
     rounds: int,
     kind: int,
 ) -> Forest:
+    """The mean of ``DRAWS`` boosted ensembles of a kind, as one forest."""
     leaves, depth, least, share = _BOOSTED[kind]
-    fitted = GradientBoostingClassifier(
-        n_estimators=rounds,
-        learning_rate=0.06,
-        max_leaf_nodes=leaves,
-        max_depth=depth,
-        min_samples_leaf=least,
-        max_features=0.1,
-        subsample=share,
-        random_state=SEED + kind,
-    ).fit(rows.astype(np.float32), roles, weights)
-    classes = list(fitted.classes_)
     trees, values = [], []
-    for row in fitted.estimators_:
-        for k, tree in enumerate(row):
-            raw = tree.tree_.value[:, 0, 0] * fitted.learning_rate
-            value = np.zeros((len(raw), 3), dtype=np.float32)
-            value[:, classes[k] if len(classes) > 2 else classes[1]] = raw
-            trees.append(tree.tree_)
-            values.append(value)
+    for draw in range(DRAWS):
+        fitted = GradientBoostingClassifier(
+            n_estimators=rounds,
+            learning_rate=0.06,
+            max_leaf_nodes=leaves,
+            max_depth=depth,
+            min_samples_leaf=least,
+            max_features=0.1,
+            subsample=share,
+            random_state=SEED + kind + 1000 * draw,
+        ).fit(rows.astype(np.float32), roles, weights)
+        classes = list(fitted.classes_)
+        for row in fitted.estimators_:
+            for k, tree in enumerate(row):
+                raw = tree.tree_.value[:, 0, 0] * fitted.learning_rate / DRAWS
+                value = np.zeros((len(raw), 3), dtype=np.float32)
+                value[:, classes[k] if len(classes) > 2 else classes[1]] = raw
+                trees.append(tree.tree_)
+                values.append(value)
+    return _written(trees, values, _prior(roles, weights, classes))
+
+
+def _prior(roles: NDArray[np.int64], weights: Floats, classes: list[int]) -> Floats:
+    """Log-odds of the roles before any tree; a role that no case has is next to impossible."""
     prior = np.array([max(1e-6, float(np.average(roles == k, weights=weights))) for k in range(3)])
     bias = np.log(prior)
     if len(classes) == 2:
@@ -167,7 +176,7 @@ def _fit_boosted(
         bias[classes[1]] = float(np.log(prior[classes[1]] / prior[classes[0]]))
     elif len(classes) == 3:
         bias = bias - bias.mean()
-    return _written(trees, values, bias)
+    return np.asarray(bias)
 
 
 def _written(

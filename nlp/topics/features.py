@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.reading import Reading
-from nlp.topics import voices
+from nlp.topics import history, voices
 from nlp.topics.cues import Book, Hit
 from nlp.topics.lexicon import Lexicon
 from nlp.topics.places import Places
@@ -85,9 +85,9 @@ class Material:
 
 
 def gather(reading: Reading, lexicon: Lexicon) -> Material:
-    """Words and cues of a reading, without cues covered by a counter-pattern, taken back, said by
-    those whose voices the document gathers, or of a facet of which its title says that it does
-    nothing."""
+    """Words and cues of a reading, without cues covered by a counter-pattern, taken back, told of
+    years long past, said by those whose voices the document gathers, or of a facet of which its
+    title says that it does nothing."""
     words = split(reading.lower, reading.sentences)
     title = split(reading.title_lower, [0])
     seen = _seen(reading, lexicon, words)
@@ -122,11 +122,12 @@ def _kept(book: Book, hits: list[Hit]) -> list[Hit]:
 def _seen(reading: Reading, lexicon: Lexicon, words: Words) -> list[Seen]:
     book, columns = lexicon.book, lexicon.columns
     others, places = voices.of(reading, lexicon), Places(reading, words)
+    past = history.History(words, history.year_of(reading.value("published")))
     breaks = reading.folded.breaks
     seen = []
     for hit in _kept(book, book.find(words)):
         at = words.starts[hit.start]
-        if denied(words, hit.start) or others.hold(at):
+        if denied(words, hit.start) or others.hold(at) or past.holds(hit.start):
             continue
         rule = book.rules[hit.rule]
         opening = at - breaks[max(0, bisect_right(breaks, at) - 1)] < OPENING
