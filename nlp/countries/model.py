@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp import walking
 from nlp.countries.beside import Beside
 
 ROLES = ("none", "target", "partner")
@@ -65,13 +66,8 @@ class Forest:
     def probabilities(self, rows: Floats) -> Floats:
         if not len(rows):
             return np.zeros((0, len(ROLES)))
-        narrow = rows.astype(np.float32)
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        place = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = narrow[place, self.feature[node]] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        leaves = self.value[node].astype(np.float64)
+        leaves = self.value.take(walking.leaves(self, rows.astype(np.float32)), axis=0)
+        leaves = leaves.astype(np.float64)
         if self.bias is None:
             return np.asarray(leaves.mean(axis=1))
         return softmax(leaves.sum(axis=1) + self.bias)

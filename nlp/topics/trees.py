@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp import walking
+
 
 @dataclass(slots=True)
 class Trees:
@@ -25,9 +27,5 @@ class Trees:
         """Log-odds of each row: the base and one leaf of every tree."""
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        place = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = rows[place, self.feature[node]] <= self.threshold[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        return np.asarray(self.value[node].sum(axis=1) + self.base, dtype=np.float32)
+        reached = self.value.take(walking.leaves(self, rows))
+        return np.asarray(reached.sum(axis=1) + self.base, dtype=np.float32)
