@@ -64,8 +64,9 @@ def canonical_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return url.strip()
     host = parts.hostname.lower() + (f":{parts.port}" if parts.port not in (None, 80, 443) else "")
-    query = f"?{parts.query}" if parts.query else ""
-    return f"https://{host}{parts.path or '/'}{query}"
+    query = parts.query.rstrip()  # white space may have stood before the fragment
+    path = (parts.path if query else parts.path.rstrip()) or "/"
+    return f"https://{host}{path}?{query}" if query else f"https://{host}{path}"
 
 
 def url_variants(url: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.identity import (
@@ -173,6 +173,8 @@ def test_no_number_breaks_the_key(number: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example(" #")
+@example(" ? #")
 def test_any_text_is_a_url_or_stays_as_it_is(text: str) -> None:
     url = f"https://www.state.gov/{text}"
     plain = canonical_url(url)
