@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-class Nodes(Protocol):
+@dataclass(slots=True)
+class Nodes:
     """Node ``i`` sends a row left where ``row[feature[i]] <= threshold[i]``; a leaf to itself."""
 
-    @property
-    def roots(self) -> NDArray[np.int32]: ...
-    @property
-    def feature(self) -> NDArray[np.int16]: ...
-    @property
-    def threshold(self) -> NDArray[np.float32]: ...
-    @property
-    def left(self) -> NDArray[np.int32]: ...
-    @property
-    def right(self) -> NDArray[np.int32]: ...
-    @property
-    def depth(self) -> int: ...
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int16]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
 
+    def leaves(self, rows: NDArray[np.float32], depth: int) -> NDArray[np.int32]:
+        """The leaf of each row in each tree, (rows, trees); no tree is deeper than ``depth``.
 
-def leaves(nodes: Nodes, rows: NDArray[np.float32]) -> NDArray[np.int32]:
-    """The leaf of each row in each tree, (rows, trees).
-
-    Flat takes do what indexing by two arrays does, in two thirds of the time.
-    """
-    cells = np.ascontiguousarray(rows).ravel()
-    start = np.arange(len(rows), dtype=np.int32)[:, None] * np.int32(rows.shape[1])
-    node = np.broadcast_to(nodes.roots, (len(rows), len(nodes.roots)))
-    for _ in range(nodes.depth):
-        told = cells.take(start + nodes.feature.take(node))
-        goes_left = told <= nodes.threshold.take(node)
-        node = np.where(goes_left, nodes.left.take(node), nodes.right.take(node))
-    return node
+        Flat takes do what indexing by two arrays does, in less time.
+        """
+        cells = np.ascontiguousarray(rows).ravel()
+        start = np.arange(len(rows), dtype=np.int32)[:, None] * np.int32(rows.shape[1])
+        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        for _ in range(depth):
+            told = cells.take(start + self.feature.take(node))
+            goes_left = told <= self.threshold.take(node)
+            node = np.where(goes_left, self.left.take(node), self.right.take(node))
+        return node

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from nlp import walking
+from nlp.walking import Nodes
 
-
-@dataclass
-class Nodes:
-    """One stump and one tree of two levels over two features."""
-
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    depth: int
-
-
+#: A stump and a tree of two levels over two features.
 TREES = Nodes(
     np.array([0, 3], dtype=np.int32),
     np.array([1, 0, 0, 0, 0, 1, 0, 0], dtype=np.int16),
     np.array([0.5, 0, 0, -1, 0, 2, 0, 0], dtype=np.float32),
     np.array([1, 1, 2, 4, 4, 6, 6, 7], dtype=np.int32),
     np.array([2, 1, 2, 5, 4, 7, 6, 7], dtype=np.int32),
-    2,
 )
 NUMBER = st.floats(-4, 4, width=32)
 
@@ -44,5 +28,5 @@ def follow(node: int, row: tuple[float, float]) -> int:
 
 @given(st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=20))
 def test_every_row_reaches_its_leaf_in_every_tree(rows: list[tuple[float, float]]) -> None:
-    reached = walking.leaves(TREES, np.array(rows, dtype=np.float32))
+    reached = TREES.leaves(np.array(rows, dtype=np.float32), depth=2)
     assert reached.tolist() == [[follow(int(root), row) for root in TREES.roots] for row in rows]

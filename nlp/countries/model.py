@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import walking
 from nlp.countries.beside import Beside
+from nlp.walking import Nodes
 
 ROLES = ("none", "target", "partner")
 #: Grades of rules: reliable or not in training, by role; and rules against any label.
@@ -51,14 +51,9 @@ class Linear:
 
 
 @dataclass(slots=True)
-class Forest:
-    """Trees as arrays: node i goes left where ``row[feature[i]] <= threshold[i]``; leaves stay."""
+class Forest(Nodes):
+    """Nodes, each with what it says of the roles where it is a leaf."""
 
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
     value: NDArray[np.float32]  # (nodes, roles): probabilities, or log-odds of a boosted tree
     depth: int
     bias: Floats | None  # None: the mean of probabilities; else boosted: the sum of log-odds
@@ -66,7 +61,7 @@ class Forest:
     def probabilities(self, rows: Floats) -> Floats:
         if not len(rows):
             return np.zeros((0, len(ROLES)))
-        leaves = self.value.take(walking.leaves(self, rows.astype(np.float32)), axis=0)
+        leaves = self.value.take(self.leaves(rows.astype(np.float32), self.depth), axis=0)
         leaves = leaves.astype(np.float64)
         if self.bias is None:
             return np.asarray(leaves.mean(axis=1))

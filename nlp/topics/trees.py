@@ -7,18 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import walking
+from nlp.walking import Nodes
 
 
 @dataclass(slots=True)
-class Trees:
-    """Node ``i`` sends a row left where ``row[feature[i]] <= threshold[i]``; a leaf to itself."""
+class Trees(Nodes):
+    """Nodes, each with the log-odds that it adds where it is a leaf."""
 
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int16]
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
     value: NDArray[np.float32]
     base: float
     depth: int
@@ -27,5 +22,5 @@ class Trees:
         """Log-odds of each row: the base and one leaf of every tree."""
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
-        reached = self.value.take(walking.leaves(self, rows))
+        reached = self.value.take(self.leaves(rows, self.depth))
         return np.asarray(reached.sum(axis=1) + self.base, dtype=np.float32)
