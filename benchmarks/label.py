@@ -1,10 +1,11 @@
 """How fast ``label`` reads, beside the bare tokenizer in the same run.
 
-    python benchmarks/label.py CORPUS.jsonl.gz
+    python benchmarks/label.py CORPUS.jsonl.gz [MODEL]
 
 prints words a second of ``spacy.blank("en")`` and of the whole pipeline over the same texts, their
 ratio (0.2 is the bar), the peak of memory, the time of a text eight times as long as another
-(8 x 1.3 is the bar), and ``en_core_web_sm`` over a slice where it is installed.
+(8 x 1.3 is the bar), and a trained spaCy pipeline over a slice: MODEL, the name of an installed
+one or a folder, ``en_core_web_sm`` if none is named.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from nlp.rows import dump, label_row
 
 Row = dict[str, Any]
 LONG, SHORT = 1_000_000, 125_000  # characters
-SLICE = 40  # documents for en_core_web_sm, which is slow
+MODEL = "en_core_web_sm"
+SLICE = 40  # documents for MODEL, which is slow
 
 
 def rows(path: Path) -> list[Row]:
@@ -49,7 +51,7 @@ def one_long(documents: list[Row], size: int) -> Row:
     return {"id": "long", "title": "A long rule", "source": "federalregister", "text": text[:size]}
 
 
-def main(path: Path) -> None:
+def main(path: Path, model: str = MODEL) -> None:
     documents = rows(path)
     bare = spacy.blank("en")
     bare.max_length = 100_000_000
@@ -71,17 +73,18 @@ def main(path: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory: {peak:,.0f} MB")
     try:
-        small = spacy.load("en_core_web_sm")
+        small = spacy.load(model)
     except OSError:
-        print("en_core_web_sm: not installed")
+        print(f"{model}: not installed")
         return
     chosen = documents[:: max(1, len(documents) // SLICE)]
     sliced = sum(len(bare.make_doc(row["text"] or "")) for row in chosen)
     slow = timed(lambda row: small(row["text"] or ""), chosen)
-    print(f"en_core_web_sm:    {sliced / slow:,.0f} words a second ({len(chosen)} documents)")
+    name = f"{small.meta['lang']}_{small.meta['name']} {small.meta['version']}"
+    print(f"{name}: {sliced / slow:,.0f} words a second ({len(chosen)} documents)")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python benchmarks/label.py CORPUS.jsonl.gz")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: python benchmarks/label.py CORPUS.jsonl.gz [MODEL]")
+    main(Path(sys.argv[1]), *sys.argv[2:])

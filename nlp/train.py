@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import calibration, crossval, train_fit, train_space
+from nlp import calibration, crossval, train_fit, train_space, train_titles
 from nlp.topics import decide, deeds
 from nlp.topics.acting import Acting
 from nlp.topics.deeds import Deeds
@@ -90,6 +90,7 @@ def train(documents: list[Labelled], corpus: list[Path], out: Path | None) -> Re
     if out is not None:
         fitted = train_fit.fit(table, lexicon, outside, known, SEEDS)
         save(fitted, settings, out)
+        train_titles.calibrate(documents, out)
     return report
 
 

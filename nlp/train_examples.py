@@ -107,8 +107,8 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
         [],
         [],
         [],
-        np.stack([_answers(document.gold, lexicon) for document in documents]),
-        np.array([_flag(document.gold.get("economic_security")) for document in documents]),
+        np.stack([answers_of(document.gold, lexicon) for document in documents]),
+        np.array([flag(document.gold.get("economic_security")) for document in documents]),
         np.array([bool(document.gold.get(INVENTED)) for document in documents]),
         [],
     )
@@ -157,7 +157,8 @@ def _quoted(
     return places
 
 
-def _answers(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:
+def answers_of(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:
+    """One answer a code of the lexicon. A code that it does not know is an error."""
     row = np.zeros(len(lexicon.codes), dtype=bool)
     for facet in GOLD_LISTS:
         for item in _items(gold, facet):
@@ -168,5 +169,6 @@ def _answers(gold: Mapping[str, Any], lexicon: Lexicon) -> NDArray[np.bool_]:
     return row
 
 
-def _flag(value: object) -> bool:
+def flag(value: object) -> bool:
+    """A judgement that is true or false, given as such or as ``{"value"}``."""
     return bool(value.get("value")) if isinstance(value, Mapping) else bool(value)

@@ -334,6 +334,18 @@ def test_the_command_lists_misses_and_writes_the_page(files: tuple[Path, Path, P
     assert run(gold, "--corpus", corpus, "--html", target).exit_code != 0
 
 
+def test_documents_are_scored_by_their_titles_alone(files: tuple[Path, Path, Path]) -> None:
+    gold, corpus, folder = files
+    whole = json.loads(run(gold, "--corpus", corpus, "--json").stdout)
+    titles = json.loads(run(gold, "--corpus", corpus, "--titles", "--json").stdout)
+    assert whole["codes"]["measures"]["tariff"]["recall"] == 1
+    assert titles["documents"] == 1
+    assert titles != whole
+    labels = folder / "labels.jsonl"
+    labels.write_text("{}\n", encoding="utf-8")
+    assert run(gold, "--corpus", corpus, "--titles", "--labels", labels).exit_code != 0
+
+
 def test_labels_written_before_can_be_scored(files: tuple[Path, Path, Path]) -> None:
     gold, corpus, folder = files
     labels = folder / "labels.jsonl"

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from db.folding import text_sha256
 from db.records import StatecraftError
-from nlp import crossval, train, train_fit, train_space
-from nlp.topics import lexicon
+from nlp import crossval, train, train_fit, train_space, train_titles
+from nlp.topics import lexicon, model
+from nlp.topics.features import Material
 from nlp.topics.terms import terms
 from nlp.train_examples import INVENTED_WEIGHT, Labelled, labelled, prepare
 from statecraft.cli import cli
@@ -143,8 +144,6 @@ def test_the_linear_part_tells_what_it_was_taught(table) -> None:
 
 
 def test_a_model_reads_back_as_it_was_written(table, tmp_path) -> None:
-    from nlp.topics import model
-
     known = lexicon.load()
     fold = np.arange(len(table)) % 3
     along = train_space.space(table.plain, rare=1)
@@ -161,6 +160,40 @@ def test_a_model_reads_back_as_it_was_written(table, tmp_path) -> None:
     assert np.allclose(
         model.mean_scores(fitted.trees, rows), model.mean_scores(again.trees, rows), atol=1e-5
     )
+
+
+def test_titles_are_calibrated_by_themselves_and_by_published_documents(
+    table, tmp_path, monkeypatch
+) -> None:
+    """Of a bare title the trees think little, but in the right order: odds become probabilities."""
+    known = lexicon.load()
+    along = train_space.space(table.plain, rare=1)
+    seen = train_fit.outside(table, known, np.arange(len(table)) % 3, along)
+    settings = train.choose(table, seen, known)
+    train.save(train_fit.fit(table, known, seen, along, train.SEEDS), settings, tmp_path)
+    tariff = known.columns["measure", "tariff"]
+
+    def think_little(_: object, material: Material, *__: object) -> model.Odds:
+        codes = np.full(len(known.codes), -6, dtype=np.float32)
+        codes[tariff] = -3 if "tariff" in material.title.text else -5
+        return model.Odds(codes, -5.0 if "honor" in material.title.text else -3.0, [])
+
+    monkeypatch.setattr(model.Model, "odds", think_little)
+    named = [_titled(document) for document in documents()]
+    written = train_titles.calibrate(named, tmp_path)
+    trained = model.read(tmp_path)
+    assert trained.settings == {**settings, "calibration_of_titles": written}
+    assert trained.relevant(-3, titled=True) > 0.9 > 0.1 > trained.relevant(-5, titled=True)
+    odds = np.full(len(known.codes), -3, dtype=np.float32)
+    assert trained.probabilities(odds, known, titled=True)[tariff] > 0.9
+    invented = [_invented(document) for document in named if document.gold["measures"]]
+    wrong = [Labelled({**one.gold, "economic_security": False}, one.row) for one in invented]
+    assert train_titles.calibrate([*named, *wrong], tmp_path) == written
+
+
+def _titled(document: Labelled) -> Labelled:
+    """The document with its text as its title."""
+    return Labelled(document.gold, {**document.row, "title": document.row["text"]})
 
 
 def test_training_twice_gives_the_same_model(table) -> None:

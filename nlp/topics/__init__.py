@@ -25,8 +25,9 @@ def find(reading: Reading) -> list[Label]:
     odds = trained.odds(material, reading, book)
     reading.notes["deeds"] = deeds.of(odds.codes, odds.relevance, odds.found, book)
     clauses = decide.clauses_of(material)
-    probability = decide.settle(trained.probabilities(odds.codes, book), clauses, book)
-    alone = trained.relevant(odds.relevance)
+    each = trained.probabilities(odds.codes, book, titled=clauses.titled)
+    probability = decide.settle(each, clauses, book)
+    alone = trained.relevant(odds.relevance, titled=clauses.titled)
     judged = decide.Judged(
         reading,
         material,

@@ -31,6 +31,11 @@ CARRIERS = (
 ANNOUNCED = 0.8
 
 
+#: Least probability of relevance for a bare title. Orders whose titles say nothing of it lie just
+#: above a half: so it is in the year trained on, and not in the three decades of an index.
+TITLED = 0.6
+
+
 @dataclass(slots=True, frozen=True)
 class Clauses:
     """What settles a code whatever the trained part thinks of it."""
@@ -38,12 +43,14 @@ class Clauses:
     rules: frozenset[int]  # met in the document's own words
     instrument: str
     announced: frozenset[int] = frozenset()  # codes of a State release's title
+    titled: bool = False  # nothing but the title is known
 
 
 def clauses_of(material: Material) -> Clauses:
     """What settles codes of a document, whatever is thought of its words."""
     announced = material.titled() if material.source == "state" else frozenset()
-    return Clauses(material.rules(), material.instrument, announced)
+    titled = not len(material.words)
+    return Clauses(material.rules(), material.instrument, announced, titled)
 
 
 def settle(
@@ -71,12 +78,14 @@ def relevant(
     lexicon: Lexicon,
 ) -> float:
     """The probability of relevance: a likely code that is always relevant carries it, and so does
-    one that is mostly relevant where a State release's title announces it."""
+    one that is mostly relevant where a State release's title announces it, or where the title is
+    all that is known."""
     always, mostly = settings["always_relevant"], settings["mostly_relevant"]
     strongest = 0.0
     for column, (facet, code) in enumerate(lexicon.codes):
         name = f"{facet}/{code}"
-        if name in always or (name in mostly and column in clauses.announced):
+        announced = clauses.titled or column in clauses.announced
+        if name in always or (name in mostly and announced):
             strongest = max(strongest, float(probability[column]))
     return max(alone, strongest) if strongest >= settings["thresholds"]["carrying"] else alone
 
@@ -144,7 +153,8 @@ def labels(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> lis
 
 def relevance(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> list[Label]:
     """The relevance label where true, resting on the likeliest code's words, else the title."""
-    if judged.relevant < settings["thresholds"]["economic_security"]:
+    titled = not len(judged.material.words)
+    if judged.relevant < (TITLED if titled else settings["thresholds"]["economic_security"]):
         return []
     chooser = Chooser(judged.material, judged.found)
     likeliest = np.argsort(-judged.probability, kind="stable")

@@ -24,6 +24,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--corpus", required=True, multiple=True, type=_FILE, help="Texts: JSON lines.")
 @click.argument("more", nargs=-1, type=_FILE)
 @click.option("--labels", type=_FILE, help="Score these lines of `label` instead of labelling.")
+@click.option(
+    "--titles", is_flag=True, help="Label by the title alone, as documents of an index are."
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 @click.option("--markdown", is_flag=True, help="The table of facets alone, as in the README.")
 @click.option("--errors", is_flag=True, help="List every miss with its evidence.")
@@ -38,6 +41,7 @@ def command(
     corpus: tuple[Path, ...],
     more: tuple[Path, ...],
     labels: Path | None,
+    titles: bool,
     as_json: bool,
     markdown: bool,
     errors: bool,
@@ -52,7 +56,9 @@ def command(
 
     if html and not errors:
         raise StatecraftError("--html goes with --errors")
-    run = _Run(gold, (*corpus, *more), labels)
+    if titles and labels:
+        raise StatecraftError("--titles labels anew: it does not go with --labels")
+    run = _Run(gold, (*corpus, *more), labels, titles=titles)
     found = run.report()
     if as_json:
         data = found.as_dict()
@@ -75,7 +81,9 @@ def command(
 class _Run:
     """Gold matched with texts, and the labels of these texts."""
 
-    def __init__(self, gold: Path, corpus: tuple[Path, ...], labels: Path | None) -> None:
+    def __init__(
+        self, gold: Path, corpus: tuple[Path, ...], labels: Path | None, *, titles: bool
+    ) -> None:
         from nlp.evaluation.evidence import added, agreement
         from nlp.evaluation.gold import judgement, with_words
         from nlp.pipeline import load
@@ -101,7 +109,10 @@ class _Run:
                 continue
             reading = tagger.read(row.get("text"), row)
             one = judgement(with_words(shipped.row, row), shipped.id)
-            if given is None:
+            if titles:
+                bare = tagger.tag("", {**row, "text": None})
+                said = judgement(label_row(one.id, bare), one.id)
+            elif given is None:
                 said = judgement(label_row(one.id, tagger.tag_reading(reading)), one.id)
             elif one.id in given:
                 said = given[one.id]
