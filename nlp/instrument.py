@@ -88,6 +88,13 @@ def find(reading: Reading) -> list[Label]:
     return []
 
 
+def noted(reading: Reading) -> Reading:
+    """The reading with its instrument noted, as the pipeline hands it to the facets after this."""
+    for label in find(reading):
+        reading.notes["instrument"] = label.code
+    return reading
+
+
 def _known(reading: Reading) -> dict[str, str]:
     """Source, section and type in lower case, guessed from the URL where they are not given."""
     url = urlsplit(reading.value("url"))

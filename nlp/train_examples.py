@@ -114,10 +114,7 @@ def prepare(documents: list[Labelled], lexicon: Lexicon, tagger: Tagger | None =
     )
     own, whole = [], []
     for document in documents:
-        reading = tagger.read(document.row.get("text"), document.row)
-        labels = instrument.find(reading)
-        if labels:
-            reading.notes["instrument"] = labels[0].code
+        reading = instrument.noted(tagger.read(document.row.get("text"), document.row))
         material = features.gather(reading, lexicon)
         found, said = instances(material, lexicon.facets, lexicon.rules)
         table.bags.append(terms(material.words.text, material.title.text))

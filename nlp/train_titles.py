@@ -32,9 +32,7 @@ def calibrate(documents: list[Labelled], folder: Path) -> dict[str, list[float]]
     for document in documents:
         if document.gold.get(INVENTED):
             continue
-        reading = tagger.read(None, {**document.row, "text": None})
-        for label in instrument.find(reading):
-            reading.notes["instrument"] = label.code
+        reading = instrument.noted(tagger.read(None, {**document.row, "text": None}))
         material = features.gather(reading, lexicon)
         if not len(material.title) or is_silent(reading, lexicon):
             continue

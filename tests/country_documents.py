@@ -48,9 +48,7 @@ GRANTS = {**PLAIN, "title": "U.S. Support for Clean Rivers"}
 
 def read(text: str, meta: dict[str, str]) -> Reading:
     """A text as the country decision gets it: the instrument and what each sentence does noted."""
-    reading = load().read(text, meta)
-    for label in instrument.find(reading):
-        reading.notes["instrument"] = label.code
+    reading = instrument.noted(load().read(text, meta))
     topics.find(reading)
     return reading
 

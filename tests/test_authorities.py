@@ -27,8 +27,7 @@ VESTED = (
 
 
 def codes(text: str, meta: dict[str, Any]) -> list[str]:
-    reading = TAGGER.read(text, meta)
-    reading.notes["instrument"] = instrument.find(reading)[0].code
+    reading = instrument.noted(TAGGER.read(text, meta))
     found = authorities.find(reading)
     for label in found:
         source = text if label.field == "text" else str(meta["title"])

@@ -19,8 +19,7 @@ JOINT = {
 
 
 def quotes(text: str, meta: dict[str, Any]) -> list[str]:
-    reading = TAGGER.read(text, meta)
-    reading.notes["instrument"] = instrument.find(reading)[0].code
+    reading = instrument.noted(TAGGER.read(text, meta))
     found = safeguard.find(reading)
     for label in found:
         assert label.code == "true"

@@ -86,9 +86,7 @@ def examples(
     book = lexicon.load()
     found = []
     for (gold, row), fold, deeds in zip(labelled, folds, does, strict=True):
-        reading = tagger.read(row.get("text"), row)
-        for label in instrument.find(reading):
-            reading.notes["instrument"] = label.code
+        reading = instrument.noted(tagger.read(row.get("text"), row))
         if not is_silent(reading, book):
             reading.notes["deeds"] = deeds
         roles = {item["code"]: item["role"] for item in gold.get("countries") or []}
