@@ -62,9 +62,9 @@ def test_where_there_is_a_text_the_text_is_weighed_as_ever(monkeypatch) -> None:
     asked: list[bool] = []
     relevant = model.Model.relevant
 
-    def note(self: model.Model, odds: float, *, titled: bool = False) -> float:
-        asked.append(titled)
-        return relevant(self, odds, titled=titled)
+    def note(self: model.Model, odds: float, *, bare: bool = False) -> float:
+        asked.append(bare)
+        return relevant(self, odds, bare=bare)
 
     monkeypatch.setattr(model.Model, "relevant", note)
     title = "Modifying Duties on Imports of Ceramic Tile From Portugal"

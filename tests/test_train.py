@@ -183,9 +183,9 @@ def test_titles_are_calibrated_by_themselves_and_by_published_documents(
     written = train_titles.calibrate(named, tmp_path)
     trained = model.read(tmp_path)
     assert trained.settings == {**settings, "calibration_of_titles": written}
-    assert trained.relevant(-3, titled=True) > 0.9 > 0.1 > trained.relevant(-5, titled=True)
+    assert trained.relevant(-3, bare=True) > 0.9 > 0.1 > trained.relevant(-5, bare=True)
     odds = np.full(len(known.codes), -3, dtype=np.float32)
-    assert trained.probabilities(odds, known, titled=True)[tariff] > 0.9
+    assert trained.probabilities(odds, known, bare=True)[tariff] > 0.9
     invented = [_invented(document) for document in named if document.gold["measures"]]
     wrong = [Labelled({**one.gold, "economic_security": False}, one.row) for one in invented]
     assert train_titles.calibrate([*named, *wrong], tmp_path) == written

@@ -25,9 +25,9 @@ def find(reading: Reading) -> list[Label]:
     odds = trained.odds(material, reading, book)
     reading.notes["deeds"] = deeds.of(odds.codes, odds.relevance, odds.found, book)
     clauses = decide.clauses_of(material)
-    each = trained.probabilities(odds.codes, book, titled=clauses.titled)
+    each = trained.probabilities(odds.codes, book, bare=clauses.bare)
     probability = decide.settle(each, clauses, book)
-    alone = trained.relevant(odds.relevance, titled=clauses.titled)
+    alone = trained.relevant(odds.relevance, bare=clauses.bare)
     judged = decide.Judged(
         reading,
         material,

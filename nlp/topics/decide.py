@@ -33,7 +33,7 @@ ANNOUNCED = 0.8
 
 #: Least probability of relevance for a bare title. Orders whose titles say nothing of it lie just
 #: above a half: so it is in the year trained on, and not in the three decades of an index.
-TITLED = 0.6
+BARE = 0.6
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,14 +43,13 @@ class Clauses:
     rules: frozenset[int]  # met in the document's own words
     instrument: str
     announced: frozenset[int] = frozenset()  # codes of a State release's title
-    titled: bool = False  # nothing but the title is known
+    bare: bool = False  # nothing but the title is known
 
 
 def clauses_of(material: Material) -> Clauses:
     """What settles codes of a document, whatever is thought of its words."""
     announced = material.titled() if material.source == "state" else frozenset()
-    titled = not len(material.words)
-    return Clauses(material.rules(), material.instrument, announced, titled)
+    return Clauses(material.rules(), material.instrument, announced, material.bare)
 
 
 def settle(
@@ -84,7 +83,7 @@ def relevant(
     strongest = 0.0
     for column, (facet, code) in enumerate(lexicon.codes):
         name = f"{facet}/{code}"
-        announced = clauses.titled or column in clauses.announced
+        announced = clauses.bare or column in clauses.announced
         if name in always or (name in mostly and announced):
             strongest = max(strongest, float(probability[column]))
     return max(alone, strongest) if strongest >= settings["thresholds"]["carrying"] else alone
@@ -153,8 +152,8 @@ def labels(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> lis
 
 def relevance(judged: Judged, settings: Mapping[str, Any], lexicon: Lexicon) -> list[Label]:
     """The relevance label where true, resting on the likeliest code's words, else the title."""
-    titled = not len(judged.material.words)
-    if judged.relevant < (TITLED if titled else settings["thresholds"]["economic_security"]):
+    usual = settings["thresholds"]["economic_security"]
+    if judged.relevant < (BARE if judged.material.bare else usual):
         return []
     chooser = Chooser(judged.material, judged.found)
     likeliest = np.argsort(-judged.probability, kind="stable")

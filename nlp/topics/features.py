@@ -75,6 +75,11 @@ class Material:
     instrument: str
     source: str = ""
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but the title is known."""
+        return not len(self.words)
+
     def rules(self) -> frozenset[int]:
         """Rules met in the document's own words."""
         return frozenset(seen.hit.rule for seen in self.seen if not seen.quoted)

@@ -63,22 +63,22 @@ class Model:
         row = relevance_row(odds, whole, own, acts, (text[-1], smooth[-1]))
         return Odds(odds, float(mean_scores(self.relevance, row[None])[0]), found)
 
-    def probabilities(self, odds: Array, lexicon: Lexicon, *, titled: bool = False) -> Array:
-        """Calibrated probabilities of every code; ``titled`` if only the title is known."""
-        scales = self._scales(titled)
+    def probabilities(self, odds: Array, lexicon: Lexicon, *, bare: bool = False) -> Array:
+        """Calibrated probabilities of every code; ``bare`` if only the title is known."""
+        scales = self._scales(bare)
         scale = np.array([scales[f][0] for f, _ in lexicon.codes])
         shift = np.array([scales[f][1] for f, _ in lexicon.codes])
         with np.errstate(over="ignore"):
             return np.asarray(1.0 / (1.0 + np.exp(-(scale * odds + shift))), dtype=np.float32)
 
-    def relevant(self, odds: float, *, titled: bool = False) -> float:
-        scale, shift = self._scales(titled)["economic_security"]
+    def relevant(self, odds: float, *, bare: bool = False) -> float:
+        scale, shift = self._scales(bare)["economic_security"]
         return float(1.0 / (1.0 + np.exp(-(scale * odds + shift))))
 
-    def _scales(self, titled: bool) -> Mapping[str, Any]:
+    def _scales(self, bare: bool) -> Mapping[str, Any]:
         """Scale and shift by facet (``nlp.train_titles`` tells why titles have their own)."""
         scales: Mapping[str, Any] = self.settings[
-            "calibration_of_titles" if titled else "calibration"
+            "calibration_of_titles" if bare else "calibration"
         ]
         return scales
 
